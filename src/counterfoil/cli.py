@@ -1,0 +1,5 @@
+"""The command line: `counterfoil COMMAND`."""
+
+
+def main() -> int:
+    return 0
