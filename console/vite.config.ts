@@ -1,0 +1,33 @@
+import { fileURLToPath } from "node:url";
+import optimizeLocales from "@react-aria/optimize-locales-plugin";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** The browsers that know light-dark(): older ones would get a second copy of every colour. */
+const BROWSERS = ["chrome123", "edge123", "firefox121", "safari17.5"];
+const SERVER = "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [
+    react(),
+    tailwindcss(),
+    { ...optimizeLocales.vite({ locales: ["en-US", "de-DE"] }), enforce: "pre" },
+  ],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    target: BROWSERS,
+    outDir: "../src/counterfoil/console_dist",
+    emptyOutDir: true,
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { port: 5173, proxy: { "/api": SERVER, "/readyz": SERVER } },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["tests/setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    testTimeout: 10_000,
+  },
+});
