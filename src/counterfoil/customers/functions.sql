@@ -1,0 +1,35 @@
+create or replace view customer as select * from customer_row where org = current_org();
+create or replace view contact as select * from contact_row where org = current_org() and not removed;
+create or replace view note as select * from note_row where org = current_org();
+grant select on customer, contact, note to counterfoil_app;
+
+-- A customer's stream with its contacts' streams, for a command: one trip.
+create or replace function load_customer(p_org uuid, p_customer uuid) returns setof event
+language plpgsql set search_path = counterfoil, pg_temp as $$
+begin
+  perform set_config('app.org', p_org::text, true);
+  return query select * from event e where e.org = p_org
+     and e.stream in (select p_customer union all select c.id from contact c where c.customer = p_customer)
+   order by e.stream, e.version;
+end $$;
+
+-- Codes that no customer has yet, counted up per organisation.
+create or replace function take_customer_codes(p_org uuid, p_count int) returns text[]
+language plpgsql security definer set search_path = counterfoil, pg_temp as $$
+declare first bigint; made text; taken text[] := '{}';
+begin
+  perform set_config('app.org', p_org::text, true);
+  insert into customer_counter values (p_org, 10001) on conflict do nothing;
+  select next into first from customer_counter where org = p_org for update;
+  while cardinality(taken) < p_count loop
+    made := 'C-' || first;
+    if not exists (select from customer_row where org = p_org and code = made) then taken := taken || made; end if;
+    first := first + 1;
+  end loop;
+  update customer_counter set next = first where org = p_org;
+  return taken;
+end $$;
+
+revoke all on function load_customer(uuid, uuid), take_customer_codes(uuid, int) from public;
+grant execute on function load_customer(uuid, uuid), take_customer_codes(uuid, int) to counterfoil_app;
+select make_door('commit_customers', array['customer_row', 'contact_row', 'note_row']);

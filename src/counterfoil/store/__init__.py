@@ -1,0 +1,1 @@
+"""The event log on PostgreSQL: one order per organisation, every fact once, every byte final."""

@@ -1,0 +1,51 @@
+"""Reading an organisation's log from a position on, in its one order, without end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from counterfoil.kernel.ids import OrgId
+from counterfoil.store.pool import Pool
+from counterfoil.store.wake import Hints
+
+PAGE = 500
+_POLL_S = 1.0  # the floor: how late a fact can be when its hint was lost
+
+
+class Gap(Exception):
+    """A position is missing. The log has no gaps, so this is an incident and never skipped."""
+
+
+async def read(pool: Pool, org: OrgId, after: int, limit: int = PAGE) -> list[Mapping[str, Any]]:
+    """Events behind a position, oldest first. No gap detector is needed, since position order is commit order."""
+    async with pool.reading(org) as connection:
+        return list(
+            await connection.fetch(
+                "select * from event where org = current_org() and position > $1 order by position limit $2", after, limit
+            )
+        )
+
+
+async def follow(
+    pool: Pool, hints: Hints, org: OrgId, after: int = 0, poll_s: float = _POLL_S
+) -> AsyncIterator[list[Mapping[str, Any]]]:
+    """Pages of events as they are committed, each beginning right behind the last. Raises Gap, and Refused when away."""
+    async with hints.watch(org) as woken:
+        while True:
+            woken.clear()
+            page = await read(pool, org, after)
+            for event in page:
+                if event["position"] != after + 1:
+                    raise Gap(f"{event['position']} follows {after}")
+                after = event["position"]
+            if page:
+                yield page
+            if len(page) < PAGE:
+                await _either(woken, poll_s)
+
+
+async def _either(woken: asyncio.Event, poll_s: float) -> None:
+    try:
+        await asyncio.wait_for(woken.wait(), poll_s)
+    except TimeoutError:
+        return
