@@ -71,8 +71,8 @@ class Aggregate:
     rows: Callable[[Stream, Sequence[Recorded]], list[Row]]
     key_kind: KeyKind | None = None
 
-    def new(self, id: UUID) -> Stream:
-        return Stream(self, id, self.decider.initial)
+    def new(self, stream_id: UUID) -> Stream:
+        return Stream(self, stream_id, self.decider.initial)
 
 
 @dataclass(frozen=True, slots=True)

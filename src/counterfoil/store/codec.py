@@ -151,5 +151,3 @@ def _fill(members: dict[str, Any], shape: type[msgspec.Struct]) -> dict[str, Any
         elif isinstance(fate, type) and filled.get(field.encode_name):
             filled[field.encode_name] = [_fill(element, fate) for element in filled[field.encode_name]]
     return filled
-
-

@@ -1,8 +1,9 @@
 """Reading an organisation's log from a position on, in its one order, without end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from collections.abc import AsyncIterator
+
+import asyncpg
 
 from counterfoil.kernel.ids import OrgId
 from counterfoil.store.pool import Pool
@@ -16,19 +17,21 @@ class Gap(Exception):
     """A position is missing. The log has no gaps, so this is an incident and never skipped."""
 
 
-async def read(pool: Pool, org: OrgId, after: int, limit: int = PAGE) -> list[Mapping[str, Any]]:
+async def read(pool: Pool, org: OrgId, after: int, limit: int = PAGE) -> list[asyncpg.Record]:
     """Events behind a position, oldest first. No gap detector is needed, since position order is commit order."""
     async with pool.reading(org) as connection:
         return list(
             await connection.fetch(
-                "select * from event where org = current_org() and position > $1 order by position limit $2", after, limit
+                "select * from event where org = current_org() and position > $1 order by position limit $2",
+                after,
+                limit,
             )
         )
 
 
 async def follow(
     pool: Pool, hints: Hints, org: OrgId, after: int = 0, poll_s: float = _POLL_S
-) -> AsyncIterator[list[Mapping[str, Any]]]:
+) -> AsyncIterator[list[asyncpg.Record]]:
     """Pages of events as they are committed, each beginning right behind the last. Raises Gap, and Refused when away."""
     async with hints.watch(org) as woken:
         while True:

@@ -38,7 +38,9 @@ class LocalKeys:
         self._path = path
         if not path.exists():
             self._write({datetime.now(UTC).strftime("%Y-%m"): secrets.token_bytes(32)})
-        self._keys = {period: b64decode(key) for period, key in json.loads(path.read_text("ascii")).items()}
+        self._keys: dict[str, bytes] = {
+            period: b64decode(key) for period, key in json.loads(path.read_text("ascii")).items()
+        }
 
     @property
     def period(self) -> str:

@@ -58,7 +58,10 @@ async def migrate(admin: asyncpg.Connection, schemas: Sequence[Schema], app_pass
 
 
 async def _roles(admin: asyncpg.Connection, app_password: str | None) -> None:
-    known = {row["rolname"] for row in await admin.fetch("select rolname from pg_roles where rolname = any($1)", [OWNER, APP])}
+    known = {
+        row["rolname"]
+        for row in await admin.fetch("select rolname from pg_roles where rolname = any($1)", [OWNER, APP])
+    }
     statements = [
         f"create role {OWNER} nologin nosuperuser nobypassrls",
         f"create role {APP} login nosuperuser nobypassrls nocreaterole nocreatedb",
@@ -104,13 +107,18 @@ async def _apply(admin: asyncpg.Connection, schema: Schema) -> None:
     if await _digest(admin, schema.name, "tables") is None:
         await admin.execute(schema.tables)
         await _note(admin, schema.name, "tables", schema.tables)
-    if await _digest(admin, schema.name, "functions") != hashlib.sha256((LOG.functions + schema.functions).encode()).digest():
+    if (
+        await _digest(admin, schema.name, "functions")
+        != hashlib.sha256((LOG.functions + schema.functions).encode()).digest()
+    ):
         await admin.execute(schema.functions)
         await _note(admin, schema.name, "functions", LOG.functions + schema.functions)
 
 
 async def _digest(admin: asyncpg.Connection, name: str, part: str) -> bytes | None:
-    digest: bytes | None = await admin.fetchval("select digest from migration where name = $1 and part = $2", name, part)
+    digest: bytes | None = await admin.fetchval(
+        "select digest from migration where name = $1 and part = $2", name, part
+    )
     return digest
 
 

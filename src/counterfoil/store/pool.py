@@ -1,11 +1,12 @@
 """Connections: as the application role, one pool for commands and one for reading, each organisation behind its fence."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from counterfoil.kernel.ids import OrgId
 from counterfoil.kernel.refused import Refused
@@ -31,7 +32,7 @@ class Pool:
         self._commands, self._reads, self._acquire_timeout_s = commands, reads, acquire_timeout_s
 
     @classmethod
-    async def connect(cls, app_dsn: str, sizes: PoolSizes = PoolSizes()) -> "Pool":  # noqa: B008 - frozen
+    async def connect(cls, app_dsn: str, sizes: PoolSizes = PoolSizes()) -> "Pool":
         commands = await _pool(app_dsn, sizes.commands, "counterfoil commands")
         reads = await _pool(app_dsn, sizes.reads, "counterfoil reads")
         return cls(commands, reads, sizes.acquire_timeout_s)
@@ -41,14 +42,14 @@ class Pool:
         await self._reads.close()
 
     @contextlib.asynccontextmanager
-    async def command(self) -> AsyncIterator[asyncpg.Connection]:
+    async def command(self) -> AsyncIterator[PoolConnectionProxy]:
         """For single autocommit calls of doors and loaders, which set the organisation themselves."""
         with _as_refusal():
             async with self._commands.acquire(timeout=self._acquire_timeout_s) as connection:
                 yield connection
 
     @contextlib.asynccontextmanager
-    async def reading(self, org: OrgId) -> AsyncIterator[asyncpg.Connection]:
+    async def reading(self, org: OrgId) -> AsyncIterator[PoolConnectionProxy]:
         """A read-only transaction in which this organisation's rows exist and no others."""
         with _as_refusal():
             async with self._reads.acquire(timeout=self._acquire_timeout_s) as connection:
@@ -63,7 +64,7 @@ class Pool:
                 await connection.execute("commit")
 
     @contextlib.asynccontextmanager
-    async def across(self) -> AsyncIterator[asyncpg.Connection]:
+    async def across(self) -> AsyncIterator[PoolConnectionProxy]:
         """For the few functions that look across organisations; inside no fence, so no row shows itself."""
         with _as_refusal():
             async with self._reads.acquire(timeout=self._acquire_timeout_s) as connection:
@@ -86,7 +87,7 @@ async def _pool(dsn: str, size: int, name: str) -> asyncpg.Pool:
 
 
 @contextlib.contextmanager
-def _as_refusal() -> Any:
+def _as_refusal() -> Iterator[None]:
     """A database that is away, full or too slow is a refusal that says so; everything else stays what it is."""
     try:
         yield

@@ -5,20 +5,40 @@ import asyncpg
 from counterfoil.kernel.refused import Refused, code
 
 DATABASE_AWAY = code(
-    "database_away", 503, "The database is away", "Nothing that was confirmed is lost. Send it again with the same key: it takes effect once.", retryable=True
+    "database_away",
+    503,
+    "The database is away",
+    "Nothing that was confirmed is lost. Send it again with the same key: it takes effect once.",
+    retryable=True,
 )
 DATABASE_FULL = code(
-    "database_full", 503, "The disk is full", "Nothing was stored. Reading works; free space brings writing back.", retryable=True
+    "database_full",
+    503,
+    "The disk is full",
+    "Nothing was stored. Reading works; free space brings writing back.",
+    retryable=True,
 )
 TOO_SLOW = code(
-    "database_slow", 503, "The database takes too long", "The request was given up and changed nothing. Try again shortly.", retryable=True
+    "database_slow",
+    503,
+    "The database takes too long",
+    "The request was given up and changed nothing. Try again shortly.",
+    retryable=True,
 )
-BUSY = code("busy", 503, "Too much at once", "Others changed the same thing at the same moment. Try again.", retryable=True)
+BUSY = code(
+    "busy", 503, "Too much at once", "Others changed the same thing at the same moment. Try again.", retryable=True
+)
 KEY_REUSED = code(
-    "idempotency_key_reused", 422, "This key was used for something else", "Send another Idempotency-Key for another request."
+    "idempotency_key_reused",
+    422,
+    "This key was used for something else",
+    "Send another Idempotency-Key for another request.",
 )
 DONE_BEFORE = code(
-    "done_before", 409, "This was done before", "The command with this key has taken effect already, and not a second time."
+    "done_before",
+    409,
+    "This was done before",
+    "The command with this key has taken effect already, and not a second time.",
 )
 ORGANISATION_GONE = code("organisation_not_found", 404, "No such organisation", "There is no such organisation here.")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from counterfoil.kernel.ids import OrgId
@@ -35,7 +36,7 @@ def stored(org: OrgId, row: Row, key: bytes | None) -> dict[str, Any]:
     return {"org": org, "id": row.id, **row.columns, **boxed}
 
 
-def opened(org: OrgId, table: str, record: Mapping[str, Any], keys: Mapping[UUID, bytes]) -> dict[str, Any]:
+def opened(org: OrgId, table: str, record: asyncpg.Record, keys: Mapping[UUID, bytes]) -> dict[str, Any]:
     """A fetched row with its personal members; where the key is gone they are absent and `erased` is True.
 
     Raises boxes.Unreadable where the box was moved or altered.
@@ -61,5 +62,3 @@ def puts_json(tables: Mapping[str, list[dict[str, Any]]]) -> str:
 
 def _hook(value: Any) -> Any:
     raise TypeError(f"{type(value)} has no place in a read row")
-
-

@@ -74,6 +74,7 @@ class Store:
 
         Raises Refused as the rule does, and Taken where a unique value was lost to a rival.
         """
+        unit = Unit(org, envelope, self.clock(), self.codec)
         for round_ in range(_ROUNDS):
             unit = Unit(org, envelope, self.clock(), self.codec)
             try:
@@ -87,7 +88,7 @@ class Store:
             try:
                 return await self._commit([unit], door), unit
             except _Conflict:
-                await asyncio.sleep(random.uniform(0, 0.01 * 2**round_))
+                await asyncio.sleep(random.uniform(0, 0.01 * 2**round_))  # noqa: S311 - spreads rivals, guards nothing
         done = await self.receipt(org, envelope)
         if done is not None:
             return done, unit
@@ -146,7 +147,7 @@ class Store:
             stream.loaded_version = stream.version
         return streams
 
-    def recorded(self, record: Mapping[str, Any], keys: Mapping[UUID, bytes]) -> Recorded:
+    def recorded(self, record: asyncpg.Record, keys: Mapping[UUID, bytes]) -> Recorded:
         """One row of the log, opened. Where its key is gone, personal members read as erased."""
         box, key = record["sealed"], keys.get(record["key"])
         place = event_place(record["org"], record["stream"], record["version"], record["type"], record["schema"])
@@ -157,7 +158,14 @@ class Store:
         actor = msgspec.json.decode(record["actor"], type=Actor)
         position = (record["epoch"], record["position"])
         return Recorded(
-            event, record["type"], record["version"], record["at"], actor, record["command"], record["correlation"], position
+            event,
+            record["type"],
+            record["version"],
+            record["at"],
+            actor,
+            record["command"],
+            record["correlation"],
+            position,
         )
 
     async def open_rows(self, org: OrgId, table: str, records: Sequence[asyncpg.Record]) -> list[dict[str, Any]]:
@@ -187,7 +195,9 @@ class Store:
         for key in packet.keys:
             self.keyring.remember(org, key)
         self.hints.changed(org)
-        return Committed(row["replayed"], f"{row['epoch']}.{row['position']}", row["status"], row["location"], row["version"])
+        return Committed(
+            row["replayed"], f"{row['epoch']}.{row['position']}", row["status"], row["location"], row["version"]
+        )
 
     async def _why_conflict(self, org: OrgId, envelope: Envelope) -> Refused:
         async with self.pool.reading(org) as connection:

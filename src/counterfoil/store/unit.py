@@ -47,11 +47,11 @@ class Unit:
     answer: Answer | None = None
     _order: list[tuple[Stream, Recorded]] = field(default_factory=list)
 
-    def stream(self, aggregate: Aggregate, id: UUID) -> Stream:
+    def stream(self, aggregate: Aggregate, stream_id: UUID) -> Stream:
         """The loaded stream, or an empty one that expects never to have been written."""
-        if id not in self.streams:
-            self.streams[id] = aggregate.new(id)
-        return self.streams[id]
+        if stream_id not in self.streams:
+            self.streams[stream_id] = aggregate.new(stream_id)
+        return self.streams[stream_id]
 
     def decide(self, stream: Stream, command: Any) -> None:
         for event in stream.aggregate.decider.decide(stream.state, command):
@@ -69,7 +69,14 @@ class Unit:
         at = max(self.now, stream.updated_at) if stream.recorded else self.now
         name = self.codec.name_of(event)
         made = Recorded(
-            event, name, stream.version + 1, at, self.envelope.actor, self.envelope.command, self.envelope.correlation, None
+            event,
+            name,
+            stream.version + 1,
+            at,
+            self.envelope.actor,
+            self.envelope.command,
+            self.envelope.correlation,
+            None,
         )
         stream.apply(made)
         self._order.append((stream, made))
@@ -138,10 +145,9 @@ class Packer:
                 place = event_place(unit.org, stream.id, made.version, encoded.type, encoded.schema)
                 key, box = stream.key, seal(stream.key, keys[stream.key], encoded.sealed, place)
             subject = stream.id if stream.aggregate.key_kind else None
-            packet.events.append(
-                (stream.id, made.version, encoded.type, encoded.schema, made.at, actor, envelope.command, ordinal)
-                + (envelope.correlation, envelope.causation, subject, key, box, encoded.data)
-            )
+            place_of_command = (made.at, actor, envelope.command, ordinal, envelope.correlation, envelope.causation)
+            named = (stream.id, made.version, encoded.type, encoded.schema)
+            packet.events.append((*named, *place_of_command, subject, key, box, encoded.data))
 
     def _rows(self, unit: Unit, keys: Mapping[UUID, bytes], packet: Packet) -> None:
         for row in rows_of(unit):

@@ -1,4 +1,4 @@
-"""Hints that something happened, sent outside the transaction: a lost one costs only time, since a poll is the floor."""
+"""Hints that something happened, sent outside the transaction; a lost one costs only time, for a poll is the floor."""
 
 import asyncio
 import contextlib
@@ -92,7 +92,9 @@ class NotifyHints(LocalHints):
             await asyncio.sleep(_COALESCED_S)
             self._wanted.clear()
             due, self._due = self._due, set()
-            await connection.execute("select pg_notify($1, org) from unnest($2::text[]) org", _CHANNEL, [str(o) for o in due])
+            await connection.execute(
+                "select pg_notify($1, org) from unnest($2::text[]) org", _CHANNEL, [str(o) for o in due]
+            )
 
     def _heard(self, _connection: object, _pid: int, _channel: str, org: object) -> None:
         with contextlib.suppress(ValueError):
