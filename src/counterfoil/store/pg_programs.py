@@ -23,7 +23,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Programs:
-    """The wheel's programs, a copy of them where PostgreSQL's user cannot read the wheel, or those of a named folder."""
+    """The wheel's programs (a copy where PostgreSQL's user cannot read the wheel), or those of a named folder."""
 
     def __init__(self, layout: Layout, named: Path | None) -> None:
         self._layout = layout
