@@ -1,0 +1,8 @@
+"""The bounded contexts. Adding one is one line here."""
+
+from collections.abc import Sequence
+
+from counterfoil.organisations.repository import CONTEXT as ORGANISATIONS
+from counterfoil.store.aggregate import Context
+
+CONTEXTS: Sequence[Context] = (ORGANISATIONS,)
