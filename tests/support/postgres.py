@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: one server for the session, a template that is migrated once, clones of it for all."""
+"""A real PostgreSQL for the tests: one server a session, a template that is migrated once, clones of it for all."""
 
 import asyncio
 import os
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
+from counterfoil.contexts import CONTEXTS
 from counterfoil.store.embedded import Embedded
 from counterfoil.store.migrate import APP, migrate
 
@@ -66,11 +67,9 @@ class Cluster:
 
 
 async def _migrate(database: Database) -> None:
-    from counterfoil.organisations.repository import CONTEXT
-
     connection = await asyncpg.connect(database.admin)
     try:
-        await migrate(connection, [CONTEXT.schema], APP_PASSWORD)
+        await migrate(connection, [context.schema for context in CONTEXTS], APP_PASSWORD)
     finally:
         await connection.close()
 

@@ -17,3 +17,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     session: str | None = None
     via: Via
     on_behalf_of: UUID | None = None
+
+
+def label(actor: Actor) -> str:
+    """What people read where nothing more is known of an actor than its kind."""
+    return {"operator": "Local operator", "system": "Counterfoil", "person": "A person", "client": "A program"}[actor.kind]

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from counterfoil.organisations.events import Code, Currency, Language, Name, TimeZone
+from counterfoil.kernel.money import Currency
+from counterfoil.organisations.events import Code, Language, Name, TimeZone
 
 
 class Create(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

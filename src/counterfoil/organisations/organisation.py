@@ -7,7 +7,9 @@ from counterfoil.kernel.decider import Decider
 from counterfoil.kernel.refused import Refused, code
 from counterfoil.organisations import commands, events
 
-EXISTS = code("organisation_exists", 409, "This organisation exists", "An organisation begins once; it is there already.")
+EXISTS = code(
+    "organisation_exists", 409, "This organisation exists", "An organisation begins once; it is there already."
+)
 
 
 @dataclass(frozen=True, slots=True)

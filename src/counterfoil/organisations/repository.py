@@ -48,7 +48,9 @@ class OrganisationRepository:
 
     async def all(self) -> list[Organisation]:
         async with self.pool.across() as connection:
-            records = await connection.fetch("select org as id, code, name, currency, language, time_zone from organisations()")
+            records = await connection.fetch(
+                "select org as id, code, name, currency, language, time_zone from organisations()"
+            )
         return [Organisation(**record) for record in records]
 
     async def find_by_id(self, org: UUID) -> Organisation | None:

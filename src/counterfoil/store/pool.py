@@ -1,7 +1,7 @@
 """Connections: as the application role, one pool for commands and one for reading, each organisation behind its fence."""
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,31 +44,47 @@ class Pool:
     @contextlib.asynccontextmanager
     async def command(self) -> AsyncIterator[PoolConnectionProxy]:
         """For single autocommit calls of doors and loaders, which set the organisation themselves."""
-        with _as_refusal():
-            async with self._commands.acquire(timeout=self._acquire_timeout_s) as connection:
-                yield connection
+        async with self._borrowed(self._commands) as connection:
+            yield connection
 
     @contextlib.asynccontextmanager
     async def reading(self, org: OrgId) -> AsyncIterator[PoolConnectionProxy]:
         """A read-only transaction in which this organisation's rows exist and no others."""
-        with _as_refusal():
-            async with self._reads.acquire(timeout=self._acquire_timeout_s) as connection:
-                # Both in one trip of the simple protocol, which takes no parameters; a UUID's text holds no quote.
-                await connection.execute(f"begin read only; select set_config('app.org', '{org!s}', true)")
-                try:
-                    yield connection
-                except BaseException:
-                    if not connection.is_closed():
-                        await connection.execute("rollback")
-                    raise
-                await connection.execute("commit")
+        async with self._borrowed(self._reads) as connection:
+            # Both in one trip of the simple protocol, which takes no parameters; a UUID's text holds no quote.
+            await connection.execute(f"begin read only; select set_config('app.org', '{org!s}', true)")
+            try:
+                yield connection
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("rollback")
+                raise
+            await connection.execute("commit")
 
     @contextlib.asynccontextmanager
     async def across(self) -> AsyncIterator[PoolConnectionProxy]:
         """For the few functions that look across organisations; inside no fence, so no row shows itself."""
-        with _as_refusal():
-            async with self._reads.acquire(timeout=self._acquire_timeout_s) as connection:
-                yield connection
+        async with self._borrowed(self._reads) as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def _borrowed(self, pool: asyncpg.Pool) -> AsyncIterator[PoolConnectionProxy]:
+        """A database that is away, full or too slow is a refusal that says so; everything else stays what it is."""
+        try:
+            async with pool.acquire(timeout=self._acquire_timeout_s) as connection:
+                try:
+                    yield connection
+                except asyncpg.InternalClientError:
+                    # The driver lost its place in the protocol, as when the server ended an idle session under it.
+                    connection.terminate()
+                    raise
+        except Refused:
+            raise
+        except Exception as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            raise refusal from error
 
 
 async def _pool(dsn: str, size: int, name: str) -> asyncpg.Pool:
@@ -84,17 +100,3 @@ async def _pool(dsn: str, size: int, name: str) -> asyncpg.Pool:
     return await asyncpg.create_pool(
         dsn, min_size=1, max_size=size, connection_class=_Connection, server_settings=settings, command_timeout=35
     )
-
-
-@contextlib.contextmanager
-def _as_refusal() -> Iterator[None]:
-    """A database that is away, full or too slow is a refusal that says so; everything else stays what it is."""
-    try:
-        yield
-    except Refused:
-        raise
-    except Exception as error:
-        refusal = refusal_of(error)
-        if refusal is None:
-            raise
-        raise refusal from error
