@@ -1,4 +1,4 @@
-"""What every test may ask for. Parts of `make test` follow from it: who asks for a database is in the PostgreSQL part."""
+"""What every test may ask for. Parts of `make test` follow from it: who asks for a database is in PostgreSQL's."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,5 +1,0 @@
-"""The command line: `counterfoil COMMAND`."""
-
-
-def main() -> int:
-    return 0

@@ -1,0 +1,111 @@
+"""The database that a command talks to: the configured one, the running embedded one, or one started for it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+import asyncpg
+
+from counterfoil.cli.talk import Stop
+from counterfoil.contexts import CONTEXTS
+from counterfoil.settings import Settings
+from counterfoil.store.embedded import Embedded
+from counterfoil.store.migrate import APP, MayNotCreateRoles, migrate
+from counterfoil.store.pg_files import FolderLock, secret
+
+_OLDEST = 15
+_NAME = "counterfoil"
+
+
+@dataclass(frozen=True)
+class Access:
+    """`admin` may change the schema, `app` is whom serving connects as."""
+
+    admin: str | None
+    app: str
+    app_password: str | None  # ours to set; None where the role's login is somebody else's care
+    embedded: Embedded | None = None
+
+
+@contextmanager
+def database(settings: Settings, *, alone: bool = False) -> Iterator[Access]:
+    """`alone`: as the data folder's only user, as a server must be. Otherwise beside whoever uses it already."""
+    if settings.database_url or settings.app_database_url:
+        lock = FolderLock(settings.data_dir)
+        if alone:
+            lock.take()
+        try:
+            yield _configured(settings)
+        finally:
+            lock.release()
+        return
+    embedded = Embedded(settings.data_dir, settings.pg_bin)
+    if alone:
+        embedded.start()
+    else:
+        embedded.start_or_join()
+    try:
+        password = _app_password(settings)
+        app = embedded.dsn(APP, password, _NAME)
+        yield Access(embedded.dsn(database=_NAME), app, password, embedded)
+    finally:
+        embedded.stop()
+
+
+async def prepare(access: Access) -> None:
+    """Bring the database to the present schema. Safe to repeat; without an owner's URL it must be so already."""
+    if access.admin is None:
+        return
+    connection = await _connect(access)
+    try:
+        version = connection.get_server_version()
+        if version.major < _OLDEST:
+            raise Stop(f"PostgreSQL {version.major} is too old: {_OLDEST} or newer is needed.")
+        await migrate(connection, [context.schema for context in CONTEXTS], access.app_password)
+    except MayNotCreateRoles as error:
+        raise Stop(_roles_by_hand(error.statements)) from error
+    finally:
+        await connection.close()
+
+
+async def _connect(access: Access) -> asyncpg.Connection:
+    assert access.admin
+    try:
+        return await asyncpg.connect(access.admin)
+    except asyncpg.InvalidCatalogNameError:
+        if access.embedded is None:
+            raise
+    first = await asyncpg.connect(access.embedded.dsn())
+    try:
+        await first.execute(f"create database {_NAME}")
+    finally:
+        await first.close()
+    return await asyncpg.connect(access.admin)
+
+
+def _configured(settings: Settings) -> Access:
+    if settings.app_database_url:
+        return Access(settings.database_url, settings.app_database_url, None)
+    assert settings.database_url
+    password = _app_password(settings)
+    return Access(settings.database_url, _as_user(settings.database_url, APP, password), password)
+
+
+def _as_user(url: str, user: str, password: str) -> str:
+    parts = urlsplit(url)
+    query = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("user", "password")]
+    host = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}", query=urlencode(query)).geturl()
+
+
+def _app_password(settings: Settings) -> str:
+    return secret(settings.data_dir / "secrets" / APP)
+
+
+def _roles_by_hand(statements: Sequence[str]) -> str:
+    return (
+        "this database login may not create roles. Let one who may run the following, give the application role a"
+        " password, name its URL in COUNTERFOIL_APP_DATABASE_URL and start again:\n"
+        + "\n".join(f"  {statement};" for statement in statements)
+    )

@@ -1,0 +1,120 @@
+"""`counterfoil serve`: database, schema, demo, server; and back in the opposite order."""
+
+import argparse
+import asyncio
+import errno
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import uvicorn
+import uvloop
+
+from counterfoil.app import create_app
+from counterfoil.cli.database import Access, database, prepare
+from counterfoil.cli.talk import Stop, as_json, say
+from counterfoil.settings import Settings
+
+_OFFERED = 50  # how many ports behind a taken one are tried for the offer
+_DRAIN_S = 30
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("serve", help="run the server with the console; Ctrl-C stops it")
+    parser.add_argument("--json", action="store_true", help="say where it answers as one line of JSON")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    # Either signal ends it politely: the loop's main task is cancelled and everything unwinds.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        with (
+            database(settings, alone=True) as access,
+            listening(settings.host, settings.port) as listener,
+            asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+        ):
+            runner.run(_serve(settings, access, listener, json=given.json))
+    except KeyboardInterrupt:
+        if not given.json:
+            say("Stopped.")
+    return 0
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """The port is ours from here on; it answers only when the server listens on it."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with closing(socket.socket(family, kind, protocol)) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise Stop(f"port {port} on {host} cannot be used: {error.strerror}") from error
+            raise Stop(f"port {port} is taken; {_offer(family, host, port)}") from error
+        yield listener
+
+
+def _offer(family: int, host: str, taken: int) -> str:
+    for port in range(taken + 1, min(taken + 1 + _OFFERED, 65536)):
+        with closing(socket.socket(family)) as trial:
+            try:
+                trial.bind((host, port))
+            except OSError:
+                continue
+            return f"{port} is free: COUNTERFOIL_PORT={port}"
+    return "name another one in COUNTERFOIL_PORT"
+
+
+async def _serve(settings: Settings, access: Access, listener: socket.socket, *, json: bool) -> None:
+    await prepare(access)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings, access.app),
+            http="httptools",
+            ws="websockets-sansio",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=_DRAIN_S,
+        )
+    )
+    async with asyncio.TaskGroup() as group:
+        beside = [group.create_task(_announce(settings, listener, json=json))]
+        if access.embedded:
+            beside.append(group.create_task(access.embedded.watch()))
+        try:
+            await server.serve([listener])
+        finally:
+            for task in beside:
+                task.cancel()
+    if not server.started:
+        raise Stop("the server could not start; the lines above say why")
+
+
+async def _announce(settings: Settings, listener: socket.socket, *, json: bool) -> None:
+    """Say the address once it really answers."""
+    name = "localhost" if settings.host in ("127.0.0.1", "::1") else settings.host
+    while not await _answers(listener.getsockname(), f"{name}:{settings.port}"):  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
+    url = f"http://{name}:{settings.port}"
+    if json:
+        as_json({"url": url})
+    else:
+        say(f"Counterfoil answers at {url} (Ctrl-C stops it)")
+
+
+async def _answers(address: tuple[Any, ...], host: str) -> bool:
+    try:
+        reader, writer = await asyncio.open_connection(*address[:2])
+        writer.write(f"GET /readyz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        status = await reader.readline()
+        writer.close()
+    except OSError:
+        return False
+    return b" 200 " in status

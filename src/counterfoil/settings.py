@@ -1,0 +1,140 @@
+"""Every setting: an environment variable with a type, a default and a meaning. `counterfoil settings` lists them."""
+
+import difflib
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "COUNTERFOIL_"
+
+
+class Unusable(Exception):
+    """Says in one line which setting cannot be used and what it takes."""
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise Unusable("takes a number from 1 to 65535")
+
+
+def _switch(text: str) -> bool:
+    if text in ("0", "1"):
+        return text == "1"
+    raise Unusable("takes 1 (yes) or 0 (no)")
+
+
+def _database_url(text: str) -> str:
+    if urlsplit(text).scheme in ("postgresql", "postgres"):
+        return text
+    raise Unusable("takes a URL such as postgresql://user:password@host/database")
+
+
+def _loopback(text: str) -> str:
+    try:
+        if text == "localhost" or ipaddress.ip_address(text).is_loopback:
+            return text
+    except ValueError:
+        pass
+    raise Unusable("takes 127.0.0.1, ::1 or localhost: other machines may come in once there is sign-in")
+
+
+def default_data_dir() -> Path:
+    return Path("/var/lib/counterfoil" if os.geteuid() == 0 else "data")
+
+
+def _setting(default: Any, meaning: str, reads: Callable[[str], Any] = str, *, shown: str | None = None) -> Any:
+    """`shown` words a default that depends on the machine, or is nothing."""
+    metadata = {"meaning": meaning, "reads": reads, "default": str(default) if shown is None else shown}
+    secret = reads is _database_url
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, repr=not secret, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    host: str = _setting(
+        "127.0.0.1", "Address to listen on. Only this machine itself, until there is sign-in.", _loopback
+    )
+    port: int = _setting(8000, "Port to listen on.", _port)
+    data_dir: Path = _setting(
+        default_data_dir,
+        "Folder of the embedded database, keys and passwords. Back up all of it.",
+        Path,
+        shown="./data, as root /var/lib/counterfoil",
+    )
+    database_url: str | None = _setting(
+        None, "A PostgreSQL of your own, 15 or newer, as its owner. Without it one is started.", _database_url, shown=""
+    )
+    app_database_url: str | None = _setting(
+        None,
+        "The same database as the application role. Without it, migrate makes that role's password and keeps it.",
+        _database_url,
+        shown="",
+    )
+    demo: bool = _setting(False, "1 fills an empty database with a demo organisation.", _switch, shown="0")
+    pg_bin: Path | None = _setting(
+        None,
+        "The bin folder of another PostgreSQL to run as the embedded one.",
+        Path,
+        shown="the one that was installed",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A setting as people read about it."""
+
+    name: str
+    default: str
+    set_to: str | None
+    meaning: str
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from the environment; an empty variable counts as not set. Raises Unusable."""
+    values = {}
+    for item in fields(Settings):
+        name = PREFIX + item.name.upper()
+        if text := environ.get(name, ""):
+            try:
+                values[item.name] = item.metadata["reads"](text)
+            except Unusable as error:
+                raise Unusable(f"{name} {error}") from None
+    return Settings(**values)
+
+
+def unknown(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """A line for each variable that looks like a setting and is none: mostly a slip of the pen."""
+    names = [PREFIX + item.name.upper() for item in fields(Settings)]
+    lines = []
+    for name in sorted(set(environ) - set(names)):
+        if name.startswith(PREFIX):
+            near = difflib.get_close_matches(name, names, 1)
+            lines.append(f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else ""))
+    return lines
+
+
+def listed(environ: Mapping[str, str] = os.environ) -> list[Listed]:
+    """All settings; passwords in URLs are left out."""
+    rows = []
+    for item in fields(Settings):
+        name = PREFIX + item.name.upper()
+        value = environ.get(name) or None
+        if value and item.metadata["reads"] is _database_url:
+            value = without_password(value)
+        rows.append(Listed(name, item.metadata["default"], value, item.metadata["meaning"]))
+    return rows
+
+
+def without_password(url: str) -> str:
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    name = user.partition(":")[0]
+    # Libraries take a password from the query, too.
+    return parts._replace(netloc=f"{name}@{host}" if user else host, query="").geturl()
