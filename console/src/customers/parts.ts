@@ -1,4 +1,4 @@
-import type { Customer } from "@/shared/api/types";
+import type { ActionName, Customer } from "@/shared/api/types";
 
 export const TABS = ["profile", "history"] as const;
 export type Tab = (typeof TABS)[number];
@@ -19,6 +19,9 @@ export interface CustomerPageProps {
   onTab: (tab: Tab) => void;
   onAsOf: (asOf: string | null) => void;
   onEdit: () => void;
+  /** The action whose dialog is open (`?dialog=hold`): the address says it, so that the list's menu can ask for it too. */
+  act: ActionName | null;
+  onAct: (act: ActionName | null) => void;
   onClose: () => void;
   /** Beside the list: its neighbours in the list's order. Absent where there is none. */
   onPrevious?: (() => void) | undefined;
