@@ -50,7 +50,7 @@ Language = Annotated[
     str,
     Meta(
         max_length=12,
-        pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?" + _END,
+        pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?" + _END,
         extra={"say": "A language code, such as de or de-CH"},
     ),
     _CLEAR,
