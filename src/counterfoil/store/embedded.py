@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import structlog
 
-from counterfoil.store.pg_files import NOBODY, CannotStart, FolderLock, InUse, Layout, processes_in
+from counterfoil.store.pg_files import NOBODY, CannotStart, FolderLock, InUse, Layout, occupied
 from counterfoil.store.pg_programs import SUPERUSER, Programs
 
 _log = structlog.get_logger(__name__)
@@ -162,12 +162,15 @@ class Embedded:
     def _clear_leftovers(self, patience_s: float = 60) -> None:
         """A parent that was killed leaves a child in its fast shutdown: wait for it rather than disturb it."""
         deadline = time.monotonic() + patience_s
-        while left := processes_in(self._layout.data):
+        while occupied(self._layout.data, self._layout.uid):
             if time.monotonic() > deadline:
-                raise CannotStart(f"{self._layout.data} is still being closed by process {left[0]}. Try again later.")
+                raise CannotStart(f"An earlier PostgreSQL is still stopping in {self._layout.data}. Try again later.")
             time.sleep(0.02)
         if lines := self._status():
             self._drop_socket_folder(Path(lines[4]))
+        # We hold the folder and nobody works in it. PostgreSQL would take any process of that number for its own:
+        # a zombie, or after a restart of a container somebody else.
+        (self._layout.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _drop_socket_folder(self, folder: Path) -> None:
         """Only the private ones that we made: the one beside the data stays."""

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -108,7 +109,9 @@ class Layout:
         """Beside the data, or where that path is too long for a socket, in a private folder of a short name."""
         beside = self.data.parent / "run"
         if _SOCKET_FOLDER.fullmatch(str(beside)):
-            beside.mkdir(mode=0o700, exist_ok=True)
+            # Made anew: PostgreSQL would take a socket's lock file for its own if any process has the number in it.
+            shutil.rmtree(beside, ignore_errors=True)
+            beside.mkdir(mode=0o700)
             return self._own(beside)
         for base in (tempfile.gettempdir(), "/tmp", "/dev/shm"):  # noqa: S108 - the folder made in it is private
             if _SOCKET_FOLDER.fullmatch(f"{base}/counterfoil-12345678"):
@@ -144,14 +147,35 @@ def make_folders(path: Path, mode: int) -> None:
 
 
 def reachable(path: Path, uid: int) -> bool:
-    """Can this user walk to the path? Asked of the kernel in a child, not guessed from mode bits."""
+    """Can this user walk to the path? Asked of the kernel, not guessed from mode bits."""
+    return _asked_as(uid, lambda: os.access(path, os.X_OK))
+
+
+def occupied(folder: Path, uid: int | None) -> bool:
+    """Do server processes work in this folder, such as those of a parent that was just killed?
+
+    Asked as their own user, since root in a container may not look into others' processes.
+    """
+    return _has_processes(folder) if uid is None else _asked_as(uid, lambda: _has_processes(folder))
+
+
+def _has_processes(folder: Path) -> bool:
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if (entry / "comm").read_text() == "postgres\n" and Path(os.readlink(entry / "cwd")) == folder:
+                return True
+    return False
+
+
+def _asked_as(uid: int, question: Callable[[], bool]) -> bool:
+    """The answer to a question that a child of this user answers."""
     child = os.fork()
     if child == 0:
         try:
             os.setgroups([])
             os.setresgid(uid, uid, uid)
             os.setresuid(uid, uid, uid)
-            os._exit(0 if os.access(path, os.X_OK) else 1)
+            os._exit(0 if question() else 1)
         finally:
             os._exit(2)
     return os.waitpid(child, 0)[1] == 0
@@ -168,17 +192,6 @@ def secret(path: Path) -> str:
             os.fsync(file.fileno())
         draft.replace(path)
     return path.read_text("ascii")
-
-
-def processes_in(folder: Path) -> list[int]:
-    """Server processes whose working folder is this one, such as those of a parent that was just killed."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                if (entry / "comm").read_text() == "postgres\n" and Path(os.readlink(entry / "cwd")) == folder:
-                    found.append(int(entry.name))
-    return found
 
 
 def sync_folder(folder: Path) -> None:
