@@ -1,0 +1,46 @@
+"""What a handler gives back, and the HTTP answer that is made of it."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from litestar import Response
+
+from counterfoil.web import versions
+from counterfoil.web.asgi import Scope
+
+Body = TypeVar("Body")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[Body]):
+    """A body with what belongs in headers. A handler without headers of its own gives back the body alone."""
+
+    body: Body
+    version: int | None = None  # ETag
+    position: str | None = None  # X-Position: where the log stood
+    location: str | None = None
+    replayed: bool = False
+
+
+def response(scope: Scope, made: Any, status: int) -> Response[bytes]:
+    answer = made if isinstance(made, Answer) else Answer(made)
+    headers = _headers(answer)
+    if scope.get("method") == "GET" and answer.version is not None and versions.known(scope, answer.version):
+        return Response(b"", status_code=304, media_type="application/json", headers=headers)
+    return Response(
+        msgspec.json.encode(answer.body), status_code=status, media_type="application/json", headers=headers
+    )
+
+
+def _headers(answer: Answer[Any]) -> dict[str, str]:
+    headers = {}
+    if answer.version is not None:
+        headers["ETag"] = versions.tag(answer.version)
+    if answer.position is not None:
+        headers["X-Position"] = answer.position
+    if answer.location is not None:
+        headers["Location"] = answer.location
+    if answer.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return headers
