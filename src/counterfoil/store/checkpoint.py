@@ -66,17 +66,17 @@ class Signer:
 
 def vouched(note: str, public: str) -> Checkpoint:
     """The checkpoint that this public key signed. Raises NotVouched; signatures of other keys are passed over."""
-    name, key_id, raw = _split(public)
     text, _, signatures = note.rpartition("\n\n")
     text += "\n"
     found = _TEXT.fullmatch(text)
-    rows = [row.split(" ")[2] for row in signatures.splitlines() if row.startswith(f"— {name} ")]
     try:
+        name, key_id, raw = _split(public)
+        rows = [row.split(" ")[2] for row in signatures.splitlines() if row.startswith(f"— {name} ")]
         known = [blob[4:] for blob in map(base64.b64decode, rows) if blob[:4] == key_id]
         for signature in known:
             Ed25519PublicKey.from_public_bytes(raw).verify(signature, text.encode())
     except (ValueError, InvalidSignature) as error:
-        raise NotVouched(f"the signature of {name} does not fit") from error
+        raise NotVouched("the signature or the public key was altered") from error
     if found is None or not known:
         raise NotVouched(f"this is no checkpoint signed by {name}")
     org, position, digest, epoch = found.groups()
