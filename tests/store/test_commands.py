@@ -20,7 +20,7 @@ from tests.support.toy import TALLY, TOY, Count, opener
 async def test_a_command_is_stored_with_who_asked_and_its_read_row(store: Store, org: OrgId) -> None:
     id_, sent = uuid7(), envelope(correlation="abc-12345678")
     done = await tally(store, org, id_, opener("Ünï"), sent)
-    assert done == Committed(False, "1.2", 201, f"/tallies/{id_}", 1)
+    assert done == Committed(False, "1.2", 201, f"/tallies/{id_}", id_, 1)
     event = (await log_of(store, org))[-1]
     assert (event["stream"], event["version"], event["type"], event["command"], event["ordinal"]) == (
         id_, 1, "tally.opened", sent.command, 1,

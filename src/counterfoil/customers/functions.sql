@@ -13,6 +13,11 @@ begin
    order by e.stream, e.version;
 end $$;
 
+-- Whoever was a contact of the customer, removed ones too: history shows them.
+create or replace function customer_contacts(p_customer uuid) returns table (contact uuid)
+language sql stable security definer set search_path = counterfoil, pg_temp as $$
+  select id from contact_row where org = current_org() and customer = p_customer $$;
+
 -- Codes that no customer has yet, counted up per organisation.
 create or replace function take_customer_codes(p_org uuid, p_count int) returns text[]
 language plpgsql security definer set search_path = counterfoil, pg_temp as $$
@@ -30,6 +35,6 @@ begin
   return taken;
 end $$;
 
-revoke all on function load_customer(uuid, uuid), take_customer_codes(uuid, int) from public;
-grant execute on function load_customer(uuid, uuid), take_customer_codes(uuid, int) to counterfoil_app;
+revoke all on function load_customer(uuid, uuid), customer_contacts(uuid), take_customer_codes(uuid, int) from public;
+grant execute on function load_customer(uuid, uuid), customer_contacts(uuid), take_customer_codes(uuid, int) to counterfoil_app;
 select make_door('commit_customers', array['customer_row', 'contact_row', 'note_row']);

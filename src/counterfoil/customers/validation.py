@@ -5,6 +5,7 @@ The steps' errors come together: a name that is too long does not hide a wrong c
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -20,12 +21,14 @@ from counterfoil.customers.commands import (
 )
 from counterfoil.customers.fields import Consent
 from counterfoil.customers.profile import present
-from counterfoil.kernel.ids import CustomerId, OrgId
+from counterfoil.kernel.ids import OrgId
 from counterfoil.kernel.money import Money
 from counterfoil.kernel.refused import FieldError, invalid
 from counterfoil.kernel.shapes import check, pointer
 
 Shape = TypeVar("Shape", bound=Struct)
+
+_NOBODY = UUID(int=0)
 
 # What reads a member of this name, wherever it stands; the elements of lists and the values of `custom` one by one.
 # Members that are not here are complete with their shape.
@@ -56,18 +59,18 @@ READ_BY: dict[str, Callable[[str], str]] = {
 
 
 class Known(Protocol):
-    """What the organisation's other customers say; `but` is the customer that the input is about."""
+    """What the organisation's other customers say; `besides` is the customer that the input is about."""
 
-    async def code_taken(self, org: OrgId, code: str, but: CustomerId | None) -> str | None:
-        """What the customer is called who has this code."""
+    async def code_taken(self, org: OrgId, code: str, besides: UUID) -> str | None:
+        """What the customer is called that has this code."""
 
-    async def external_id_taken(self, org: OrgId, external_id: str, but: CustomerId | None) -> str | None:
-        """What the customer is called who has this external id."""
+    async def external_id_taken(self, org: OrgId, external_id: str, besides: UUID) -> str | None:
+        """What the customer is called that has this external id."""
 
-    async def exists(self, org: OrgId, customer: CustomerId) -> bool:
+    async def exists(self, org: OrgId, customer: UUID) -> bool:
         """Whether it can be referred to."""
 
-    async def is_below(self, org: OrgId, customer: CustomerId, other: CustomerId) -> bool:
+    async def is_below(self, org: OrgId, customer: UUID, other: UUID) -> bool:
         """Whether `other` is the customer's parent, or the parent's parent, and so on."""
 
 
@@ -75,12 +78,10 @@ class CustomerValidationService:
     def __init__(self, known: Known) -> None:
         self._known = known
 
-    async def validate(
-        self, org: OrgId, value: object, shape: type[Shape], customer: CustomerId | None = None
-    ) -> Shape:
+    async def validate(self, org: OrgId, value: object, shape: type[Shape], customer: UUID = _NOBODY) -> Shape:
         """The input of this shape, in the form in which it is kept; else all its field errors at once.
 
-        `value` is what JSON or a mapped row gave; `customer` is the one that a change is about.
+        `value` is what JSON or a mapped row gave; `customer` is the one that it is about, where there is one.
         """
         given, errors = read(value, shape)
         if isinstance(given, NewCustomer | ChangeCustomer):
@@ -91,19 +92,16 @@ class CustomerValidationService:
         assert isinstance(given, shape)
         return given
 
-    async def _organisation(
-        self, org: OrgId, given: NewCustomer | ChangeCustomer, customer: CustomerId | None
-    ) -> list[FieldError]:
+    async def _organisation(self, org: OrgId, given: NewCustomer | ChangeCustomer, customer: UUID) -> list[FieldError]:
         errors = []
         if given.code and (holder := await self._known.code_taken(org, given.code, customer)):
             errors.append(taken("code", holder))
         if given.external_id and (holder := await self._known.external_id_taken(org, given.external_id, customer)):
             errors.append(taken("external_id", holder))
         if given.parent_id:
-            parent = CustomerId(given.parent_id)
-            if not await self._known.exists(org, parent):
+            if not await self._known.exists(org, given.parent_id):
                 errors.append(FieldError("/parent_id", "not_found", "There is no such customer here"))
-            elif customer and await self._known.is_below(org, parent, customer):
+            elif customer != _NOBODY and await self._known.is_below(org, given.parent_id, customer):
                 errors.append(FieldError("/parent_id", "choice", "That customer stands below this one; choose another"))
         return errors
 
@@ -114,7 +112,7 @@ def taken(member: str, holder: str) -> FieldError:
 
 
 def read(value: object, shape: type[Shape]) -> tuple[Struct | None, list[FieldError]]:
-    """Shape and formats. Where there are errors, what can still be looked at further, as a change."""
+    """Shape and formats: the input as it is kept, and its errors. Where there are some, what of it is in shape."""
     given: Struct | None
     given, errors = check(value, shape)
     if given is None:
@@ -129,14 +127,15 @@ def read(value: object, shape: type[Shape]) -> tuple[Struct | None, list[FieldEr
     return kept, errors + unfit
 
 
-def _sound_part(value: object, shape: type[Struct], errors: Sequence[FieldError]) -> ChangeCustomer | None:
-    """The members without an error of shape."""
-    if not isinstance(value, dict) or not issubclass(shape, NewCustomer | ChangeCustomer):
+def _sound_part(value: object, shape: type[Struct], errors: Sequence[FieldError]) -> Struct | None:
+    """The members without an error of shape; of a new customer as a change, which lets the others be absent."""
+    if not isinstance(value, dict):
         return None
+    partial = ChangeCustomer if shape is NewCustomer else shape
     wrong = {error.pointer.split("/")[1] for error in errors if error.pointer}
-    names = set(ChangeCustomer.__struct_fields__) - wrong
+    names = set(partial.__struct_fields__) - wrong
     part = {name: member for name, member in value.items() if name in names and member is not None}
-    return check(part, ChangeCustomer)[0]
+    return check(part, partial)[0]
 
 
 def _mend(value: Any, read_by: Callable[[str], str] | None, at: str, errors: list[FieldError]) -> Any:

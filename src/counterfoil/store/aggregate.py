@@ -62,7 +62,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """A decider with its read rows. `rows(stream, news)`: the rows as they are after `news`, for live and rebuild alike.
+    """A decider with its read rows. `rows(stream, news)`: the rows as they stand after `news`, live and in a rebuild.
 
     `key_kind`: whose data key seals its personal members; None where it has none.
     """

@@ -55,7 +55,7 @@ class Codec:
         return Encoded(kind.name, kind.schema, _text(clear), _text(sealed).encode() if sealed else None)
 
     def decode(self, type_: str, schema: int, data: str, sealed: bytes | None, *, erased: bool = False) -> Any:
-        """`sealed` is the opened box. With `erased`, required sealed members read as ERASED and the others as absent."""
+        """`sealed` is the opened box. With `erased`, required sealed members read as ERASED, others as absent."""
         kind = self._by_name.get(type_)
         if kind is None or schema > kind.schema:
             raise UnknownEvent(f"{type_} schema {schema}")

@@ -1,7 +1,7 @@
 """Reading an organisation's log from a position on, in its one order, without end."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import asyncpg
 
@@ -31,8 +31,8 @@ async def read(pool: Pool, org: OrgId, after: int, limit: int = PAGE) -> list[as
 
 async def follow(
     pool: Pool, hints: Hints, org: OrgId, after: int = 0, poll_s: float = _POLL_S
-) -> AsyncIterator[list[asyncpg.Record]]:
-    """Pages of events as they are committed, each beginning right behind the last. Raises Gap, and Refused when away."""
+) -> AsyncGenerator[list[asyncpg.Record], None]:
+    """Pages of events as they are committed, each right behind the last. Raises Gap, and Refused when away."""
     async with hints.watch(org) as woken:
         while True:
             woken.clear()

@@ -55,7 +55,7 @@ begin
   if not found then return null; end if;
   if cardinality(receipts) > 1 then raise exception 'a command of this batch was done before' using errcode = 'CF003'; end if;
   if r.print <> receipts[1].print then raise exception 'command id used for something else' using errcode = 'CF001'; end if;
-  return (true, r.epoch, r.position, r.status, r.location, r.version)::committed;
+  return (true, r.epoch, r.position, r.status, r.location, r.stream, r.version)::committed;
 end $$;
 
 -- A stream as it stands, for a command: one trip, inside the organisation's fence.
@@ -124,9 +124,10 @@ begin
       %2$s%3$s
       head := append(p_org, expected, es);
       if cardinality(keys) > 0 then insert into counterfoil_keys.key select p_org, k.* from unnest(keys) k; end if;
-      insert into receipt (org, command, print, status, location, version, epoch, position)
-        select p_org, r.command, r.print, r.status, r.location, r.version, head.epoch, head.position from unnest(receipts) r;
-      return (false, head.epoch, head.position, receipts[1].status, receipts[1].location, receipts[1].version)::committed;
+      insert into receipt (org, command, print, status, location, stream, version, epoch, position)
+        select p_org, r.command, r.print, r.status, r.location, r.stream, r.version, head.epoch, head.position from unnest(receipts) r;
+      return (false, head.epoch, head.position, receipts[1].status, receipts[1].location, receipts[1].stream,
+        receipts[1].version)::committed;
     end $b$;
     revoke all on function %1$I(uuid, expected_version[], new_receipt[], new_key[], jsonb, new_event[]) from public;
     grant execute on function %1$I(uuid, expected_version[], new_receipt[], new_key[], jsonb, new_event[]) to counterfoil_app $f$,

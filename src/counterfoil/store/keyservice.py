@@ -1,4 +1,4 @@
-"""Key-encryption keys: what wraps every organisation's wrapping key. A local file now; key services fit the same interface."""
+"""Key-encryption keys wrap every organisation's wrapping key: a local file now, key services by the same interface."""
 
 import json
 import os

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-COUNTED_MOST = 1_000
+COUNTED_MOST = 1_001
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,11 @@ class Conditions:
         return " and ".join(self.parts) or "true"
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
-    count: int
-    exact: bool
-
-
-async def count(connection: PoolConnectionProxy, view: str, conditions: Conditions) -> Total:
-    """Exact up to COUNTED_MOST; beyond it a floor, since nobody waits for a count of a million."""
-    sql = f"select count(*) from (select 1 from {view} where {conditions.where} limit {COUNTED_MOST + 1}) n"  # noqa: S608
+async def count(connection: PoolConnectionProxy, view: str, conditions: Conditions) -> int:
+    """Counting stops at COUNTED_MOST, since nobody waits for a count of a million."""
+    sql = f"select count(*) from (select 1 from {view} where {conditions.where} limit {COUNTED_MOST}) n"  # noqa: S608
     n: int = await connection.fetchval(sql, *conditions.arguments)
-    return Total(min(n, COUNTED_MOST), n <= COUNTED_MOST)
+    return n
 
 
 async def page(

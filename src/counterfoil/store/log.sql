@@ -3,9 +3,10 @@
 create type new_event as (stream uuid, version int, type text, schema smallint, at timestamptz, actor json, command uuid,
   ordinal smallint, correlation text, causation text, subject uuid, key uuid, sealed bytea, data json);
 create type expected_version as (stream uuid, version int);
-create type new_receipt as (command uuid, print bytea, status smallint, location text, version int);
+create type new_receipt as (command uuid, print bytea, status smallint, location text, stream uuid, version int);
 create type new_key as (id uuid, kind text, subject uuid, fiscal_year int, ends_on date, period text, wrapped bytea);
-create type committed as (replayed boolean, epoch int, "position" bigint, status smallint, location text, version int);
+create type committed as (replayed boolean, epoch int, "position" bigint, status smallint, location text, stream uuid,
+  version int);
 
 create function current_org() returns uuid stable parallel safe language sql
   as $$ select nullif(current_setting('app.org', true), '')::uuid $$;
@@ -31,7 +32,8 @@ create table event (
 );
 
 create table receipt (
-  org uuid not null, command uuid not null, print bytea not null, status smallint not null, location text, version int,
+  org uuid not null, command uuid not null, print bytea not null, status smallint not null, location text,
+  stream uuid, version int,
   epoch int not null, position bigint not null, at timestamptz not null default now(),
   primary key (org, command)
 );

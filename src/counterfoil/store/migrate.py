@@ -97,8 +97,8 @@ async def _foundation(admin: asyncpg.Connection) -> None:
     await admin.execute(f"set local role {OWNER}")
     await admin.execute("set local search_path = counterfoil")
     await admin.execute(
-        "create table if not exists migration (name text, part text, digest bytea not null, at timestamptz not null default now(),"
-        " primary key (name, part))"
+        "create table if not exists migration (name text, part text, digest bytea not null,"
+        " at timestamptz not null default now(), primary key (name, part))"
     )
 
 

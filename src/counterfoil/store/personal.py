@@ -1,4 +1,4 @@
-"""One data key per person, wrapped under the organisation's key of the period; forgetting a person is deleting the key."""
+"""One data key per person, wrapped under the organisation's key of the period; deleting it forgets the person."""
 
 import secrets
 import time

@@ -1,4 +1,4 @@
-"""Connections: as the application role, one pool for commands and one for reading, each organisation behind its fence."""
+"""Connections as the application role: a pool for commands and one for reading, organisations behind their fence."""
 
 import contextlib
 from collections.abc import AsyncIterator

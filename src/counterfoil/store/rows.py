@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -10,6 +10,8 @@ import msgspec
 
 from counterfoil.kernel.ids import OrgId
 from counterfoil.store.boxes import open_box, row_place, seal
+
+SomeRecord: TypeAlias = asyncpg.Record | Mapping[str, Any]  # a whole fetched row, or what a join brought of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def stored(org: OrgId, row: Row, key: bytes | None) -> dict[str, Any]:
     return {"org": org, "id": row.id, **row.columns, **boxed}
 
 
-def opened(org: OrgId, table: str, record: asyncpg.Record, keys: Mapping[UUID, bytes]) -> dict[str, Any]:
+def opened(org: OrgId, table: str, record: SomeRecord, keys: Mapping[UUID, bytes]) -> dict[str, Any]:
     """A fetched row with its personal members; where the key is gone they are absent and `erased` is True.
 
     Raises boxes.Unreadable where the box was moved or altered.

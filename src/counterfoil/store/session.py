@@ -20,7 +20,7 @@ from counterfoil.store.codec import Codec
 from counterfoil.store.personal import Keyring
 from counterfoil.store.pool import Pool
 from counterfoil.store.refusals import BUSY, DONE_BEFORE, KEY_REUSED, ORGANISATION_GONE
-from counterfoil.store.rows import opened, puts_json
+from counterfoil.store.rows import SomeRecord, opened, puts_json
 from counterfoil.store.unit import Envelope, Packer, Unit
 from counterfoil.store.wake import Hints
 
@@ -40,6 +40,7 @@ class Committed:
     position: str | None  # "<epoch>.<position>"; None where nothing had to change
     status: int
     location: str | None
+    stream: UUID | None
     version: int | None
 
 
@@ -125,7 +126,7 @@ class Store:
             return None
         if row["print"] != envelope.print:
             raise Refused(KEY_REUSED)
-        return Committed(True, f"{row['epoch']}.{row['position']}", row["status"], row["location"], row["version"])
+        return _committed(row, replayed=True)
 
     async def load(self, unit: Unit, query: str, *arguments: Any) -> None:
         """Streams into the unit, by one call of a loader function of the schema (load_streams, load_customer)."""
@@ -168,7 +169,7 @@ class Store:
             position,
         )
 
-    async def open_rows(self, org: OrgId, table: str, records: Sequence[asyncpg.Record]) -> list[dict[str, Any]]:
+    async def open_rows(self, org: OrgId, table: str, records: Sequence[SomeRecord]) -> list[dict[str, Any]]:
         """Fetched rows with their personal members."""
         keys = await self.keyring.plain(org, {record["key"] for record in records if record["key"]})
         return [opened(org, table, record, keys) for record in records]
@@ -195,9 +196,7 @@ class Store:
         for key in packet.keys:
             self.keyring.remember(org, key)
         self.hints.changed(org)
-        return Committed(
-            row["replayed"], f"{row['epoch']}.{row['position']}", row["status"], row["location"], row["version"]
-        )
+        return _committed(row, replayed=row["replayed"])
 
     async def _why_conflict(self, org: OrgId, envelope: Envelope) -> Refused:
         async with self.pool.reading(org) as connection:
@@ -220,21 +219,16 @@ def _meaning(error: asyncpg.PostgresError) -> Exception:
     return known.get(error.sqlstate or "", error)
 
 
+def _committed(row: asyncpg.Record, *, replayed: bool) -> Committed:
+    position = f"{row['epoch']}.{row['position']}"
+    return Committed(replayed, position, row["status"], row["location"], row["stream"], row["version"])
+
+
 def _unchanged(unit: Unit) -> Committed:
     """Nothing differed from what was there already: a success that leaves no trace."""
-    answer = unit.answer
-    version = answer.stream.version if answer else None
-    return Committed(False, None, answer.status if answer else 200, answer.location if answer else None, version)
+    return Committed(False, None, *unit.outcome)
 
 
 def _outcome(done: Committed, unit: Unit) -> Committed:
-    if not unit.pending:
-        return _unchanged(unit)
-    answer = unit.answer
-    return Committed(
-        done.replayed,
-        done.position,
-        answer.status if answer else 200,
-        answer.location if answer else None,
-        answer.stream.version if answer else None,
-    )
+    """One unit's part in a batch that was committed as a whole."""
+    return Committed(done.replayed, done.position, *unit.outcome) if unit.pending else _unchanged(unit)

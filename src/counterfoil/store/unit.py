@@ -61,6 +61,14 @@ class Unit:
         self.answer = Answer(stream, status, location)
 
     @property
+    def outcome(self) -> tuple[int, str | None, UUID | None, int | None]:
+        """Status, place, stream and version for the receipt and the answer."""
+        answer = self.answer
+        if answer is None:
+            return 200, None, None, None
+        return answer.status, answer.location, answer.stream.id, answer.stream.version
+
+    @property
     def pending(self) -> list[tuple[Stream, Recorded]]:
         return self._order
 
@@ -109,16 +117,7 @@ class Packer:
             self._events(unit, keys, packet)
             self._rows(unit, keys, packet)
             packet.expected += [(stream.id, stream.loaded_version) for stream in unit.streams.values()]
-            answer = unit.answer
-            packet.receipts.append(
-                (
-                    unit.envelope.command,
-                    unit.envelope.print,
-                    answer.status if answer else 200,
-                    answer.location if answer else None,
-                    answer.stream.version if answer else None,
-                )
-            )
+            packet.receipts.append((unit.envelope.command, unit.envelope.print, *unit.outcome))
         return packet
 
     async def _keys(self, unit: Unit, packet: Packet) -> Mapping[UUID, bytes]:

@@ -1,0 +1,184 @@
+"""How customers are asked for over HTTP: nothing but reading the request and naming the permission."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from counterfoil.customers import refusals
+from counterfoil.customers.commands import ChangeCustomer, NewCustomer, NewNote, Tagging
+from counterfoil.customers.customer import Status
+from counterfoil.customers.fields import Country, Kind, Tag
+from counterfoil.customers.repository import ListQuery
+from counterfoil.customers.service import ACTS, CHANGED_MEANWHILE, NOT_YET, CustomerService, Written
+from counterfoil.customers.views import AsOf, CustomerRow, CustomerView, Deleted, HistoryItem
+from counterfoil.kernel.refused import Code, code
+from counterfoil.web.answers import Answer
+from counterfoil.web.asked import Asked
+from counterfoil.web.pages import Listing, Page, total
+from counterfoil.web.raw import Raw
+from counterfoil.web.routes import Route, delete, get, post, put
+
+USE_LOOKUP = code(
+    "use_lookup",
+    422,
+    "This is looked up, not searched",
+    "A whole e-mail address, phone number, tax id or bank account has no place in an address. Use the lookup.",
+)
+_RULES = (
+    refusals.CUSTOMER_NOT_FOUND,
+    refusals.FINAL,
+    refusals.CLOSED,
+)
+_EXAMPLE = {"name": "Nordlicht Optik GmbH", "kind": "company", "currency": "EUR", "payment_terms_days": 30}
+
+
+class CustomerListing(Listing, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    query: Annotated[str, Meta(max_length=200, description="Words of name, code, external id or city.")] = ""
+    status: Annotated[
+        tuple[Status, ...], Meta(description="Without it: all that are not discarded, merged or erased.")
+    ] = ()
+    kind: tuple[Kind, ...] = ()
+    country: tuple[Country, ...] = ()
+    tag: tuple[Tag, ...] = ()
+    sort: Literal["name", "-name", "code", "-code", "updated_at", "-updated_at"] = "name"
+
+
+class Moment(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    at: Annotated[datetime, Meta(tz=True, description="An instant with a zone, such as 2026-11-12T09:41:07Z.")]
+
+
+@get("/api/customers", may="customers.read", refuses=(USE_LOOKUP,))
+async def find(asked: Asked, wanted: CustomerListing, customers: CustomerService) -> Page[CustomerRow]:
+    """List and search customers."""
+    query = ListQuery(
+        query=wanted.query,
+        status=wanted.status,
+        kind=wanted.kind,
+        country=wanted.country,
+        tag=wanted.tag,
+        sort=wanted.sort,
+        limit=wanted.limit,
+        after=asked.place(tuple[str, str]),
+    )
+    found = await customers.get_customers(asked.org, query)
+    return Page(found.items, asked.cursor(found.more) if found.more else None, total(found.counted))
+
+
+@post(
+    "/api/customers",
+    may="customers.edit",
+    status=201,
+    refuses=(refusals.ID_TAKEN,),
+    example=_EXAMPLE,
+)
+async def create(asked: Asked, given: Raw[NewCustomer], customers: CustomerService) -> Answer[CustomerView]:
+    """Create a customer."""
+    return _answer(await customers.create(asked.org, asked.envelope, given.value))
+
+
+@get("/api/customers/{customer:uuid}", may="customers.read", refuses=(refusals.CUSTOMER_NOT_FOUND,))
+async def read(customer: UUID, asked: Asked, customers: CustomerService) -> Answer[CustomerView]:
+    """Read a customer."""
+    view, position = await customers.get_by_id(asked.org, customer)
+    return Answer(view, view.version, position)
+
+
+@get("/api/customers/{customer:uuid}/as-of", may="customers.read", refuses=(refusals.CUSTOMER_NOT_FOUND, NOT_YET))
+async def as_of(customer: UUID, asked: Asked, wanted: Moment, customers: CustomerService) -> AsOf:
+    """Read a customer as it stood at a moment."""
+    return await customers.as_of(asked.org, customer, wanted.at)
+
+
+@put(
+    "/api/customers/{customer:uuid}",
+    may="customers.edit",
+    if_match="required",
+    refuses=(*_RULES, CHANGED_MEANWHILE, refusals.CONTACT_REMOVED, refusals.ID_TAKEN),
+    example={"payment_terms_days": 14},
+)
+async def change(
+    customer: UUID, asked: Asked, given: Raw[ChangeCustomer], customers: CustomerService
+) -> Answer[CustomerView]:
+    """Change a customer: an omitted member is unchanged, null clears it."""
+    return _answer(await customers.update(asked.org, asked.envelope, customer, asked.expected, given.value))
+
+
+@delete(
+    "/api/customers/{customer:uuid}",
+    may="customers.discard",
+    if_match="required",
+    refuses=(*_RULES, CHANGED_MEANWHILE),
+)
+async def remove(customer: UUID, asked: Asked, customers: CustomerService) -> Answer[Deleted]:
+    """Delete a customer: discarded where no document ever named it, else closed. The answer says which."""
+    written = await customers.delete(asked.org, asked.envelope, customer, asked.expected)
+    outcome: Literal["closed", "discarded"] = "closed" if written.customer.status == "closed" else "discarded"
+    answer = _answer(written)
+    return Answer(Deleted(outcome, written.customer), answer.version, answer.position, replayed=answer.replayed)
+
+
+@post("/api/customers/{customer:uuid}/notes", may="customers.edit", status=201, if_match="accepted", refuses=_RULES)
+async def note(customer: UUID, asked: Asked, given: Raw[NewNote], customers: CustomerService) -> Answer[CustomerView]:
+    """Add a note."""
+    return _answer(await customers.note(asked.org, asked.envelope, customer, given.value))
+
+
+@post("/api/customers/{customer:uuid}/tags", may="customers.edit", if_match="accepted", refuses=_RULES)
+async def tag(customer: UUID, asked: Asked, given: Raw[Tagging], customers: CustomerService) -> Answer[CustomerView]:
+    """Add and remove tags."""
+    return _answer(await customers.tag(asked.org, asked.envelope, customer, given.value))
+
+
+@get("/api/customers/{customer:uuid}/history", may="customers.read", refuses=(refusals.CUSTOMER_NOT_FOUND,))
+async def history(customer: UUID, asked: Asked, wanted: Listing, customers: CustomerService) -> Page[HistoryItem]:
+    """What changed, who did it and why; newest first."""
+    items = await customers.get_history(asked.org, customer)
+    behind = asked.place(int)
+    rest = items if behind is None else [item for item in items if item.version < behind]
+    page = rest[: wanted.limit]
+    following = asked.cursor(page[-1].version) if len(rest) > len(page) else None
+    return Page(page, following, total(len(items)))
+
+
+def _answer(written: Written) -> Answer[CustomerView]:
+    done = written.done
+    return Answer(written.customer, written.customer.version, done.position, done.location, done.replayed)
+
+
+def _act(name: str, may: str, refuses: Sequence[Code]) -> Route:
+    """The route of one act, so that each has the permission and the body that it needs."""
+    shape = ACTS[name][0]
+
+    async def act(customer: UUID, asked: Asked, given: Raw[Any], customers: CustomerService) -> Answer[CustomerView]:
+        return _answer(await customers.act(asked.org, asked.envelope, customer, asked.expected, name, given.value))
+
+    act.__annotations__["given"] = Raw[shape]  # type: ignore[valid-type]  # which body it is, only the name tells
+    act.__name__ = name
+    act.__doc__ = f"{name.capitalize()} a customer."
+    path = f"/api/customers/{{customer:uuid}}/actions/{name}"
+    return post(path, may=may, if_match="required", refuses=(*_RULES, CHANGED_MEANWHILE, *refuses))(act)
+
+
+ROUTES: Sequence[Route] = (
+    find,
+    create,
+    read,
+    as_of,
+    change,
+    remove,
+    note,
+    tag,
+    history,
+    *(
+        _act("activate", "customers.edit", (refusals.ALREADY_ACTIVE, refusals.ON_HOLD)),
+        _act("hold", "customers.edit", (refusals.NOT_ACTIVE, refusals.ON_HOLD)),
+        _act("release", "customers.edit", (refusals.NOT_ON_HOLD,)),
+        _act("close", "customers.close", ()),
+        _act("reopen", "customers.close", (refusals.NOT_CLOSED,)),
+        _act("discard", "customers.discard", (refusals.HAS_DOCUMENTS,)),
+    ),
+)
