@@ -7,22 +7,25 @@ TIMED = $(PYTHON) tools/timed.py
 PYTEST = $(BIN)/pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check env lock chromium
+.PHONY: help run test check env console lock chromium
 
 help: ## list what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 16
 
-run: env ## start Counterfoil with demo data and print where it answers; Ctrl-C stops it
+run: console ## start Counterfoil with demo data and print where it answers; Ctrl-C stops it
 	@COUNTERFOIL_DEMO=$${COUNTERFOIL_DEMO:-1} $(BIN)/counterfoil serve
 
 env:
 	@$(PYTHON) tools/environment.py $(VENV)
 
+console: env
+	@$(BIN)/python hatch_build.py
+
 test: chromium ## everything that must hold, with how long each part took
 	@rm -f build/timings.txt
-	@$(TIMED) environment $(MAKE) --no-print-directory env
+	@$(TIMED) environment $(MAKE) --no-print-directory console
 	@$(TIMED) check $(MAKE) --no-print-directory check
-	@$(TIMED) console $(BIN)/python hatch_build.py npm test
+	@$(TIMED) vitest $(BIN)/python hatch_build.py npm test
 	@$(TIMED) pure $(PYTEST) -m "not postgres and not browser"
 	@$(TIMED) postgresql $(PYTEST) -m postgres
 	@$(TIMED) browser $(PYTEST) -m browser

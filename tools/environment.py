@@ -28,7 +28,6 @@ def main(venv: Path) -> None:
         _run(python, "hatch_build.py")
         _pip(python, "--no-deps", "--no-build-isolation", "--editable", ".")
         stamp.write_text(wanted, "ascii")
-    _run(python, "hatch_build.py")
 
 
 def _wanted(venv: Path) -> str:

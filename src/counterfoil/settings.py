@@ -85,6 +85,16 @@ class Settings:
         shown="the one that was installed",
     )
 
+    @property
+    def key_encryption_keys(self) -> Path:
+        """What opens all personal data. Whoever has this file and the database has everything."""
+        return self.data_dir / "keys" / "key-encryption.json"
+
+    @property
+    def signing_key(self) -> Path:
+        """What exports are signed with."""
+        return self.data_dir / "keys" / "signing"
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

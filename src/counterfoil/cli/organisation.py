@@ -1,0 +1,26 @@
+"""`--org CODE`: which organisation a command is about."""
+
+import argparse
+
+import asyncpg
+
+from counterfoil.cli.talk import Stop
+from counterfoil.organisations.repository import Organisation, OrganisationRepository
+from counterfoil.store.pool import Pool
+
+
+def add_org(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--org", metavar="CODE", help="the organisation; needed only where there are several")
+
+
+async def organisation(pool: Pool, code: str | None) -> Organisation:
+    """The one that was named, or the only one."""
+    try:
+        known = await OrganisationRepository(pool).all()
+    except (asyncpg.UndefinedFunctionError, asyncpg.InvalidSchemaNameError, asyncpg.InvalidCatalogNameError) as error:
+        raise Stop("this database is empty. `counterfoil migrate` prepares it, `make run` fills it.") from error
+    chosen = [one for one in known if code in (None, one.code)]
+    if len(chosen) == 1:
+        return chosen[0]
+    codes = ", ".join(sorted(one.code for one in known)) or "none yet"
+    raise Stop(f"there is no organisation {code}; known: {codes}" if code else f"name one by --org; known: {codes}")
