@@ -174,7 +174,7 @@ def check_sense(chain: Chain, event: Event) -> None:
 def compare(chain: Chain, note: Note) -> None:
     """The chain, read as far as the checkpoint or to its end, against the checkpoint."""
     first, last = chain.position + 1, note.position
-    if note.org != chain.org:
+    if chain.org not in ("", note.org):
         raise Bad("organisation", f"{note.source} is of organisation {note.org}, the events of {chain.org}")
     if last >= first:
         raise Bad("cut", f"positions {first} to {last} are missing: {note.source} was signed at {last}", first)

@@ -38,7 +38,7 @@ def swapped(old: bytes, new: bytes) -> bytes:
 BAD_FILES = {
     "empty": (b"", None, "the file is empty"),
     "no checkpoint": (b"".join(LINES[:4]), 4, "the file ends without a checkpoint"),
-    "only a checkpoint": (LINES[4], 1, "the events of "),
+    "only a checkpoint": (LINES[4], 1, "cut: positions 1 to 4 are missing"),
     "cut within a line": (GOOD[:-40], 5, "the file ends in the middle of this line"),
     "no last line feed": (GOOD[:-1], 5, "the file ends in the middle of this line"),
     "blank line": (LINES[0] + b"\n" + LINES[1], 2, "not JSON"),
