@@ -32,7 +32,7 @@ const keys = {
 type List = InfiniteData<Page<CustomerRow>, string | null>;
 
 /** One page of the list: GET /api/customers. */
-export async function fetchCustomers(
+export async function getCustomers(
   filters: Filters,
   sort: Sort,
   after: string | null,
@@ -46,9 +46,20 @@ export async function fetchCustomers(
 export function customersQuery(org: string, filters: Filters, sort: Sort) {
   return infiniteQueryOptions({
     queryKey: keys.list(org, filters, sort),
-    queryFn: ({ pageParam, signal }) => fetchCustomers(filters, sort, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => getCustomers(filters, sort, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page: Page<CustomerRow>) => page.next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A few rows for a box in which one types, such as that of the parent. */
+export function customersFoundQuery(filters: Filters) {
+  const query = { ...filtersQuery(filters), limit: 20 };
+  return queryOptions({
+    queryKey: ["customers", "found", query],
+    queryFn: async ({ signal }) =>
+      answered(await api.GET("/api/customers", { params: { query }, signal })).items,
     placeholderData: keepPreviousData,
   });
 }

@@ -89,7 +89,7 @@ const customer = z
     language: z.nullable(
       words(12).check(matching(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, "language")),
     ),
-    currency: z.string().check(matching(/^[A-Z]{3}$/, "currency")),
+    currency: z.string().check(sized(1, 3), matching(/^[A-Z]{3}$/, "currency")),
     time_zone: z.nullable(words(64)),
     credit_limit: z.nullable(z.object({ minor: z.number(), currency: z.string() })),
     parent_id: z.nullable(z.string()),
@@ -142,9 +142,11 @@ function codeOf(params: Wrong): string {
 }
 
 /** All that is wrong with a record, by pointer, with a code and its parameters; the form finds the words. */
-export function validate(record: Writable): Omit<FieldError, "message">[] {
+export function validate(record: Writable, isNew: boolean): Omit<FieldError, "message">[] {
   const { error } = z.safeParse(customer, record);
   const found = new Map<string, Omit<FieldError, "message">>();
+  // A new customer is given the next code; one that has a code keeps one.
+  if (!isNew && record.code === "") found.set("/code", { pointer: "/code", code: "required", params: {} });
   for (const issue of error?.issues ?? []) {
     const pointer = issue.path.map((name) => `/${String(name)}`).join("");
     const params = (issue.code === "custom" ? issue.params : wrong("type")) as Wrong;

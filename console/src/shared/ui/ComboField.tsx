@@ -14,43 +14,35 @@ interface ComboFieldProps extends FieldProps {
   value: string;
   onChange: (value: string) => void;
   onBlur?: () => void;
-  /** Called when the list is first wanted: hundreds of names are not made before. Must be stable. */
-  options: () => readonly Option[];
-  /** The words for a value, before the list exists. */
+  /** Asked for when the box is first entered: hundreds of names are not made before. Must be stable. */
+  list?: () => readonly Option[];
+  /** Instead of `list`: what fits the text that `onType` told of. */
+  found?: readonly Option[];
+  onType?: (text: string) => void;
+  /** The words for a value that is in no list yet. */
   nameOf: (value: string) => string;
-  placeholder?: string;
+  placeholder?: string | undefined;
 }
 
-/** One of many, found by typing a part of its name or its code. An emptied box means none. */
-export function ComboField({
-  className,
-  error,
-  path,
-  value,
-  onChange,
-  options,
-  nameOf,
-  ...props
-}: ComboFieldProps) {
-  const { label, hint, warning, placeholder, onBlur } = props;
+/** One of many, found by typing a part of its name. An emptied box means none. */
+export function ComboField(props: ComboFieldProps) {
+  const { className, error, path, value, onChange, onBlur, onType, placeholder } = props;
+  const { label, hint, warning, found } = props;
   const { t } = useTranslation();
-  const [wanted, setWanted] = useState(false);
-  const items = useMemo(
-    () => (wanted ? options() : value ? [{ id: value, label: nameOf(value) }] : []),
-    [wanted, options, value, nameOf],
-  );
+  const [entered, setEntered] = useState(false);
+  const items = useItems(props, entered);
   return (
     <ComboBox
       className={clsx("field", error && "err", className)}
       isInvalid={Boolean(error)}
       validationBehavior="aria"
       data-path={path}
-      defaultItems={items}
+      {...(found ? { items } : { defaultItems: items })}
       value={value || null}
       onChange={(key) => onChange(String(key ?? ""))}
-      onInputChange={(text) => text === "" && value !== "" && onChange("")}
-      onFocus={() => setWanted(true)}
-      onBlur={onBlur}
+      {...(onType && { onInputChange: onType })}
+      onFocus={() => setEntered(true)}
+      {...(onBlur && { onBlur })}
       allowsEmptyCollection
     >
       <FieldFrame label={label} hint={hint} warning={warning} error={error}>
@@ -72,4 +64,14 @@ export function ComboField({
       </FieldFrame>
     </ComboBox>
   );
+}
+
+/** The chosen one is always among them, or the box would lose its words. */
+function useItems({ value, nameOf, list, found }: ComboFieldProps, entered: boolean): readonly Option[] {
+  const offered = useMemo(() => (list && entered ? list() : []), [list, entered]);
+  const items = found ?? offered;
+  return useMemo(() => {
+    const missing = value !== "" && !items.some(({ id }) => id === value);
+    return missing ? [...items, { id: value, label: nameOf(value) }] : items;
+  }, [items, value, nameOf]);
 }

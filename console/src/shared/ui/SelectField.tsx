@@ -16,30 +16,26 @@ interface SelectFieldProps extends FieldProps {
   onChange: (value: string) => void;
   onBlur?: () => void;
   options: readonly Option[];
-  /** What stands in the box while nothing is chosen. */
-  placeholder?: string;
+  /** Offered first, for the empty value: "As usual". Left out, something has to be chosen. */
+  empty?: string | undefined;
 }
 
+/** Keys of a list cannot be empty. */
+const NONE = "–";
+
 /** One of a few; for one of many take ComboField, which can be typed into. */
-export function SelectField({
-  className,
-  error,
-  path,
-  value,
-  onChange,
-  options,
-  ...props
-}: SelectFieldProps) {
-  const { label, hint, warning, ...field } = props;
+export function SelectField({ className, error, path, value, onChange, onBlur, ...props }: SelectFieldProps) {
+  const { label, hint, warning, options, empty } = props;
+  const items = empty === undefined ? options : [{ id: NONE, label: empty }, ...options];
   return (
     <Select
-      {...field}
+      {...(onBlur && { onBlur })}
       className={clsx("field", error && "err", className)}
       isInvalid={Boolean(error)}
       validationBehavior="aria"
       data-path={path}
-      value={value || null}
-      onChange={(key) => onChange(String(key ?? ""))}
+      value={value || NONE}
+      onChange={(key) => onChange(key === NONE ? "" : String(key ?? ""))}
     >
       <FieldFrame label={label} hint={hint} warning={warning} error={error}>
         <Button className="input between">
@@ -47,7 +43,7 @@ export function SelectField({
           <Icon name="down" />
         </Button>
         <Popover className="pop options" offset={4}>
-          <ListBox items={options}>
+          <ListBox items={items}>
             {(option) => (
               <ListBoxItem className="option" textValue={option.label}>
                 {option.label}
