@@ -54,9 +54,13 @@ def database(settings: Settings, *, alone: bool = False) -> Iterator[Access]:
 
 
 async def prepare(access: Access) -> None:
-    """Bring the database to the present schema. Safe to repeat; without an owner's URL it must be so already."""
-    if access.admin is None:
-        return
+    """Before a command's work. A running server has done it; without an owner's URL somebody else must have."""
+    if access.admin and not (access.embedded and access.embedded.joined):
+        await bring_to_present(access)
+
+
+async def bring_to_present(access: Access) -> None:
+    """The schema of this version. Safe to repeat."""
     connection = await _connect(access)
     try:
         version = connection.get_server_version()

@@ -5,7 +5,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from counterfoil.cli.database import database
+from counterfoil.cli.database import Access, database, prepare
 from counterfoil.cli.organisation import add_org, organisation
 from counterfoil.cli.talk import Progress, Stop, as_json, say
 from counterfoil.settings import Settings
@@ -25,7 +25,7 @@ def add_to(commands: Any) -> None:
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     with database(settings) as access:
-        answer = asyncio.run(_export(settings, access.app, given.file, given.org))
+        answer = asyncio.run(_export(settings, access, given.file, given.org))
     if given.json:
         as_json(answer)
     else:
@@ -34,8 +34,9 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-async def _export(settings: Settings, app: str, file: Path, code: str | None) -> dict[str, Any]:
-    pool = await Pool.connect(app, PoolSizes(commands=1, reads=1))
+async def _export(settings: Settings, access: Access, file: Path, code: str | None) -> dict[str, Any]:
+    await prepare(access)
+    pool = await Pool.connect(access.app, PoolSizes(commands=1, reads=1))
     progress = Progress("Exporting")
     try:
         one = await organisation(pool, code)

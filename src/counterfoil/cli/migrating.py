@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from typing import Any
 
-from counterfoil.cli.database import database, prepare
+from counterfoil.cli.database import bring_to_present, database
 from counterfoil.cli.talk import Stop, as_json, say
 from counterfoil.settings import Settings
 
@@ -19,7 +19,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     with database(settings) as access:
         if access.admin is None:
             raise Stop("COUNTERFOIL_DATABASE_URL must name the owner's URL: the application role may change no schema.")
-        asyncio.run(prepare(access))
+        asyncio.run(bring_to_present(access))
     if given.json:
         as_json({"migrated": True})
     else:

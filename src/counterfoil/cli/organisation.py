@@ -2,8 +2,6 @@
 
 import argparse
 
-import asyncpg
-
 from counterfoil.cli.talk import Stop
 from counterfoil.organisations.repository import Organisation, OrganisationRepository
 from counterfoil.store.pool import Pool
@@ -15,10 +13,7 @@ def add_org(parser: argparse.ArgumentParser) -> None:
 
 async def organisation(pool: Pool, code: str | None) -> Organisation:
     """The one that was named, or the only one."""
-    try:
-        known = await OrganisationRepository(pool).all()
-    except (asyncpg.UndefinedFunctionError, asyncpg.InvalidSchemaNameError, asyncpg.InvalidCatalogNameError) as error:
-        raise Stop("this database is empty. `counterfoil migrate` prepares it, `make run` fills it.") from error
+    known = await OrganisationRepository(pool).all()
     chosen = [one for one in known if code in (None, one.code)]
     if len(chosen) == 1:
         return chosen[0]

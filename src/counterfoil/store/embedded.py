@@ -96,6 +96,11 @@ class Embedded:
         except InUse:
             self.join()
 
+    @property
+    def joined(self) -> bool:
+        """Does another process run it?"""
+        return not self._lock.held
+
     def stop(self) -> None:
         """A fast shutdown: open transactions are rolled back, everything acknowledged is on disk."""
         if self._child:
