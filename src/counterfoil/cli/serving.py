@@ -6,7 +6,7 @@ import errno
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -28,18 +28,19 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    # Either signal ends it politely: the loop's main task is cancelled and everything unwinds.
+    # Either signal ends it politely, also where a shell started us with SIGINT ignored: the loop's main task is
+    # cancelled and everything unwinds.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    try:
-        with (
-            database(settings, alone=True) as access,
-            listening(settings.host, settings.port) as listener,
-            asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
-        ):
-            runner.run(_serve(settings, access, listener, json=given.json))
-    except KeyboardInterrupt:
-        if not given.json:
-            say("Stopped.")
+    with (
+        suppress(KeyboardInterrupt),
+        database(settings, alone=True) as access,
+        listening(settings.host, settings.port) as listener,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        runner.run(_serve(settings, access, listener, json=given.json))
+    if not given.json:
+        say("Stopped.")
     return 0
 
 
