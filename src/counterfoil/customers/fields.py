@@ -45,7 +45,9 @@ Kind = Annotated[Literal["company", "person"], _CLEAR]
 Name = Annotated[str, Meta(min_length=1, max_length=200), _SHOWN]
 LegalName = Annotated[str, Meta(min_length=1, max_length=200), _SHOWN]
 BankAccount = Annotated[str, Meta(min_length=1, max_length=64), _SENSITIVE]
-Currency = Annotated[Iso4217, _CLEAR]
+Currency = Annotated[
+    Iso4217, Meta(min_length=3, max_length=3, extra={"say": "Three capital letters, such as EUR"}), _CLEAR
+]
 Language = Annotated[
     str,
     Meta(
