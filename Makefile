@@ -43,7 +43,7 @@ check: env ## lint, types, who may import whom, sizes
 chromium:
 	@command -v chromium >/dev/null || sh tools/chromium.sh
 
-lock: env ## write requirements.lock anew from pyproject.toml and requirements.in
+lock: ## write requirements.lock anew from pyproject.toml and requirements.in
 	@$(PYTHON) -m venv build/lock
 	@build/lock/bin/pip install --quiet pip-tools==7.6.2
 	@build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \

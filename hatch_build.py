@@ -1,6 +1,7 @@
 """Builds the console into the package, with Node from a wheel, and only where console/ has changed since.
 
-Hatchling calls it when the package is built or installed. By hand: `python hatch_build.py` builds, and
+Hatchling calls it when the package is built or installed, but not for an editable installation: there make does,
+so that a console that does not build keeps nobody from the rest. By hand: `python hatch_build.py` builds, and
 `python hatch_build.py npm run check` runs npm in console/ with that same Node.
 """
 
@@ -24,10 +25,11 @@ class ConsoleHook(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        return [] if is_built() else [NODE]
+        return [] if is_built() else [NODE]  # asked for isolated builds alone
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        build()
+        if version != "editable":
+            build()
 
 
 def sources() -> str:

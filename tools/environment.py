@@ -25,7 +25,6 @@ def main(venv: Path) -> None:
         if not python.exists():
             _make(venv)
         _pip(python, "--require-hashes", "-r", "requirements.lock")
-        _run(python, "hatch_build.py")
         _pip(python, "--no-deps", "--no-build-isolation", "--editable", ".")
         stamp.write_text(wanted, "ascii")
 
