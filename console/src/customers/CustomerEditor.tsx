@@ -1,4 +1,3 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useId, useState } from "react";
 import { FormProvider } from "react-hook-form";
 import { useTranslation } from "react-i18next";
@@ -14,7 +13,6 @@ import { CustomerForm } from "./CustomerForm";
 import { countChanges } from "./customer.changes";
 import { type Base, type Draft, dropDraft, keepDraft } from "./customer.draft";
 import { fromForm, type CustomerForm as Values } from "./customer.form";
-import { customerWritten } from "./customer.queries";
 import { DraftNotice } from "./DraftNotice";
 import { LeaveDialog } from "./LeaveDialog";
 import { SaveFooter } from "./SaveFooter";
@@ -48,19 +46,19 @@ export function CustomerEditor({
   ...props
 }: CustomerEditorProps) {
   const { t } = useTranslation("record");
-  const client = useQueryClient();
   const formId = useId();
   const [restored, setRestored] = useState(draft);
-  const form = useCustomerForm(draft?.form ?? begin, id === null);
+  const [base, setBase] = useState(draft ? draft.base : props.base);
+  const form = useCustomerForm(draft?.form ?? begin, base);
   const saving = useCustomerSave({
     id,
-    base: draft ? draft.base : props.base,
+    base,
+    onBase: setBase,
     onSlips: form.showSlips,
     onMerged: (merged) => form.reset(merged),
     onSaved: (customer, rebasedOn) => {
       guard.release();
       dropDraft(org, id);
-      customerWritten(client, customer);
       toast({
         tone: "ok",
         title: t(id === null ? "form.created" : "form.saved"),
@@ -71,7 +69,7 @@ export function CustomerEditor({
   });
   const saidOf = (customer: Customer, who: string | null) =>
     who ? t("form.rebased", { who }) : customer.name;
-  const beganWith = saving.base?.record ?? fromForm(begin, localeOf()).record;
+  const beganWith = base?.record ?? fromForm(begin, localeOf()).record;
   const countOf = (values: Values) => countChanges(beganWith, fromForm(values, localeOf()).record);
   const count = () => countOf(form.getValues());
   const guard = useLeaveGuard(() => count() > 0, onClose);
@@ -82,7 +80,7 @@ export function CustomerEditor({
   }, form.showFirst);
   const close = () => saving.progress.kind !== "sending" && guard.askToClose();
   const keep = () => {
-    const kept = keepDraft(org, id, { base: saving.base, form: form.getValues() });
+    const kept = keepDraft(org, id, { base: base, form: form.getValues() });
     if (kept) guard.leave();
     else toast({ tone: "bad", title: t("draft.notKept"), detail: t("draft.notKeptWhy") });
   };
@@ -93,6 +91,7 @@ export function CustomerEditor({
   const dropRestored = () => {
     dropDraft(org, id);
     setRestored(null);
+    setBase(props.base);
     form.reset(begin);
   };
   const pressed = (event: KeyboardEvent) => {

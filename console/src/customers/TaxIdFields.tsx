@@ -1,8 +1,7 @@
-import { useRef, useState } from "react";
 import { useFieldArray, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/shared/ui/Button";
-import { Menu } from "@/shared/ui/Menu";
+import { PickMenu } from "@/shared/ui/PickMenu";
 import { TextField } from "@/shared/ui/TextField";
 import { blankTaxId, type CustomerForm } from "./customer.form";
 import { TAX_SCHEMES } from "./customer.schema";
@@ -17,31 +16,18 @@ export function TaxIdFields() {
     name: "tax_ids",
     keyName: "key",
   });
-  const [open, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const items = TAX_SCHEMES.map((scheme) => ({
-    id: scheme,
-    label: t(`scheme.${scheme as Scheme}`),
-    onAct: () => append(blankTaxId(scheme), { shouldFocus: false }),
-  }));
+  const kinds = TAX_SCHEMES.map((id) => ({ id, label: t(`scheme.${id as Scheme}`) }));
   return (
     <>
       {fields.map((field, row) => (
         <OneTaxId key={field.key} row={row} onRemove={() => remove(row)} />
       ))}
-      <div className="s3 at-end">
-        <button
-          ref={button}
-          type="button"
-          className="link"
-          aria-haspopup="menu"
-          onClick={() => setOpen(true)}
-        >
-          {t("form.addTaxId")}
-        </button>
-        {open && button.current && (
-          <Menu label={t("form.addTaxId")} items={items} at={button.current} onClose={() => setOpen(false)} />
-        )}
+      <div className="s6 tax-add">
+        <PickMenu
+          label={t("form.addTaxId")}
+          options={kinds}
+          onPick={(id) => append(blankTaxId(id), { shouldFocus: false })}
+        />
       </div>
     </>
   );

@@ -76,6 +76,14 @@ export function changedMembers(before: Writable, after: Writable): ChangeCustome
   return Object.fromEntries(differing.map((member) => [member, after[member]])) as ChangeCustomer;
 }
 
+/** Of a new customer: only what it has. */
+export function givenMembers(record: Writable): Partial<Writable> {
+  const given = Object.entries(record).filter(([, value]) => {
+    return Array.isArray(value) ? value.length > 0 : value !== null && value !== "";
+  });
+  return Object.fromEntries(given);
+}
+
 function countElements(before: Element[], after: Element[]): number {
   const known = new Map(before.map((element) => [element.id, element]));
   const kept = new Set(after.map((element) => element.id));

@@ -5,9 +5,10 @@ import { digitsOf, writeAmount } from "@/shared/format/amount";
 import { localeOf } from "@/shared/format/locale";
 import { i18n } from "@/shared/i18n";
 import type { SummaryLine } from "@/shared/ui/ErrorSummary";
-import { type List, MEMBERS } from "./customer.changes";
+import { changedMembers, givenMembers, type List, MEMBERS, type Writable } from "./customer.changes";
+import type { Base } from "./customer.draft";
 import { type CustomerForm, fromForm, pathOf, type Read } from "./customer.form";
-import { validate } from "./customer.schema";
+import { type Fault, mistakes, validate } from "./customer.schema";
 import "./record.i18n";
 
 const t = i18n.getFixedT(null, "record");
@@ -19,10 +20,10 @@ export interface Slip {
   message: string;
 }
 
-type Wrong = Pick<FieldError, "code" | "params">;
-type Say = "code" | "phone" | "language" | "currency" | "country" | "email" | "iban";
+type Say = "code" | "phone" | "phoneDigits" | "language" | "currency" | "country" | "email" | "iban";
 
-function wordsFor({ code, params }: Wrong): string {
+function wordsFor({ code, params }: Fault): string {
+  if (params.actual === 0 || code === "null") return t("wrong.required");
   if (typeof params.say === "string") return t(`wrong.say.${params.say as Say}`);
   const actual = Number(params.actual);
   if (code === "length" && params.min !== undefined)
@@ -42,17 +43,23 @@ function limitWords(error: NonNullable<Read["limitError"]>, currency: string): s
   return t(`wrong.amount.${error}`, { example: writeAmount(150_000 * 10 ** digits, digits, localeOf()) });
 }
 
-/** All that this side can tell of a form. */
-export function slipsOf(form: CustomerForm, isNew: boolean): Slip[] {
+/** All that this side can tell of a form. What somebody else left wrong is not held against who changes the rest. */
+export function slipsOf(form: CustomerForm, base: Base | null): Slip[] {
   const { record, rows, limitError } = fromForm(form, localeOf());
-  const slips = validate(record, isNew).map(({ pointer, ...wrong }): Slip => {
-    const path = pathOf(pointer, rows);
-    const message = path === "parent_id" ? t("wrong.parentRequired") : wordsFor(wrong);
-    return { path, code: wrong.code, message };
+  const slips = [...faultsOf(record, base), ...mistakes(record)].map((fault): Slip => {
+    const path = pathOf(fault.pointer, rows);
+    const lone = path === "parent_id" && fault.code === "required";
+    return { path, code: fault.code, message: lone ? t("wrong.parentRequired") : wordsFor(fault) };
   });
   if (limitError)
     slips.push({ path: "credit_limit", code: limitError, message: limitWords(limitError, form.currency) });
   return slips;
+}
+
+function faultsOf(record: Writable, base: Base | null): Fault[] {
+  if (base) return validate(changedMembers(base.record, record), "ChangeCustomer");
+  const required = { name: record.name, kind: record.kind };
+  return validate({ ...required, ...givenMembers(record) }, "NewCustomer");
 }
 
 /** What the server found, at the fields of the form it was sent from. */

@@ -1,156 +1,156 @@
 /**
  * The server's rules that can be judged here, so that a slip is shown before anything is sent. The server judges again,
- * and alone what needs other records. Codes, bounds and patterns are those of its fields; the same vectors test both.
+ * and alone what needs other records or whole registers. Codes, bounds and patterns are those of its fields; the vectors
+ * in tests/vectors hold both sides to it.
  */
 import * as z from "zod/mini";
 import type { FieldError } from "@/shared/api/types";
 import type { Writable } from "./customer.changes";
+import {
+  choice,
+  days,
+  email,
+  given,
+  iban,
+  integer,
+  line,
+  lines,
+  list,
+  matching,
+  phone,
+  uuid,
+  uuid7,
+  type Wrong,
+  wrong,
+} from "./customer.rules";
 
 export const TAX_SCHEMES = [
   ..."vat ar_cuit au_abn br_cnpj ca_bn cl_rut cn_uscc il_hp in_gstin jp_cn kr_brn mx_rfc".split(" "),
   ..."nz_ird sg_uen tr_vkn us_ein uy_rut ve_rif za_tin other".split(" "),
 ];
 
-interface Wrong {
-  code: string;
-  [param: string]: string | number;
-}
-const wrong = (code: string, params: Record<string, string | number> = {}): Wrong => ({ code, ...params });
-type Judge<T> = (value: T) => Wrong | null;
+const maybe = <T extends z.core.SomeType>(shape: T) => z.optional(z.nullable(shape));
 
-/** A rule that says by which code it refuses. */
-function rule<T>(judge: Judge<T>): z.core.$ZodCheck<T> {
-  return z.check<T>(({ value, issues }) => {
-    const params = judge(value);
-    if (params) issues.push({ code: "custom", input: value, params, continue: true });
-  });
-}
-
-/** Characters as the server counts them: code points, not UTF-16 units. */
-const sized = (least: number, most: number) =>
-  rule<string | readonly unknown[]>((value) => {
-    const actual = [...value].length;
-    if (actual < least) return wrong("length", { min: least, actual });
-    return actual > most ? wrong("length", { max: most, actual }) : null;
-  });
-
-const matching = (pattern: RegExp, say: string) =>
-  rule<string>((value) => (value === "" || pattern.test(value) ? null : wrong("pattern", { say })));
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
-const CONTROL = /[\x00-\x08\x0b-\x1f]|\p{Surrogate}/u;
-const plain = rule<string>((value) => (CONTROL.test(value) ? wrong("control_characters") : null));
-
-const words = (most: number, least = 1) => z.string().check(plain, sized(least, most));
-const oneOf = (choices: readonly string[]) =>
-  z
-    .string()
-    .check(
-      rule((value) => (choices.includes(value) ? null : wrong("choice", { choices: choices.join(", ") }))),
-    );
-const id = z.optional(z.string());
-
-const address = z.object({
-  id,
-  kind: oneOf(["billing", "delivery"]),
-  line1: z.nullable(words(200)),
-  line2: z.nullable(words(200)),
-  city: z.nullable(words(100)),
-  region: z.nullable(words(100)),
-  postal_code: z.nullable(words(20)),
-  country: z.nullable(z.string().check(matching(/^[A-Z]{2}$/, "country"))).check(rule(given)),
+const place = {
+  line1: maybe(line(200)),
+  line2: maybe(line(200)),
+  city: maybe(line(100)),
+  region: maybe(line(100)),
+  postal_code: maybe(line(20)),
+};
+const placeKind = choice(["billing", "delivery"]);
+const country = matching(/^[A-Z]{2}$/, "country", 2, 2);
+const newAddress = z.strictObject({ id: z.optional(uuid7), kind: placeKind, country, ...place });
+const changedAddress = z.strictObject({
+  id: z.optional(uuid),
+  kind: z.optional(placeKind),
+  country: z.optional(country),
+  ...place,
 });
 
-const contact = z.object({
-  id,
-  name: words(200),
-  role: oneOf(["billing", "dunning", "technical"]),
-  email: z.nullable(words(254, 3).check(rule(email))),
-  phone: z.nullable(
-    words(40, 4).check(matching(/^[0-9+(][0-9 ()./-]*( ?(x|ext\.?) ?[0-9]{1,6})?$/, "phone")),
-  ),
-  documents: z.array(oneOf(["invoice", "reminder", "statement"])),
+const scheme = choice(TAX_SCHEMES);
+const number = line(50);
+const newTaxId = z.strictObject({ id: z.optional(uuid7), scheme, value: number });
+const changedTaxId = z
+  .strictObject({ id: z.optional(uuid), scheme: z.optional(scheme), value: z.optional(number) })
+  .check(given("scheme", "value"), given("value", "scheme"));
+
+const reach = {
+  email: maybe(email),
+  phone: maybe(phone),
+  documents: maybe(list(choice(["invoice", "reminder", "statement"]), 10)),
+};
+const role = choice(["billing", "dunning", "technical"]);
+const newContact = z.strictObject({ id: z.optional(uuid7), name: line(200), role, ...reach });
+const changedContact = z.strictObject({
+  id: z.optional(uuid),
+  name: z.optional(line(200)),
+  role: z.optional(role),
+  ...reach,
 });
 
-const taxId = z.object({ id, scheme: oneOf(TAX_SCHEMES), value: words(50) });
+const currency = matching(/^[A-Z]{3}$/, "currency", 3, 3);
+const consent = z.strictObject({ purpose: line(100), granted: z.boolean(), on: z.iso.date() });
+const customKey = matching(/^[a-z][a-z0-9_]*$/, "customKey", 1, 40);
+const particulars = {
+  code: maybe(matching(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, "code", 1, 40)),
+  external_id: maybe(line(100)),
+  legal_name: maybe(line(200)),
+  bank_account: maybe(iban),
+  language: maybe(matching(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, "language", 0, 12)),
+  time_zone: maybe(line(64)),
+  payment_terms_days: maybe(days),
+  credit_limit: maybe(z.strictObject({ minor: integer(0), currency })),
+  parent_id: maybe(uuid),
+  payer: maybe(choice(["self", "parent"])),
+  tags: maybe(list(line(40), 50)),
+  custom: maybe(z.record(customKey, z.union([z.null(), z.boolean(), z.number(), lines(500)]))),
+  consents: maybe(list(consent, 50, "purpose")),
+};
+const kind = choice(["company", "person"]);
 
-const customer = z
-  .object({
-    name: words(200),
-    kind: oneOf(["company", "person"]),
-    legal_name: z.nullable(words(200)),
-    code: z.string().check(sized(0, 40), matching(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, "code")),
-    external_id: z.nullable(words(100)),
-    addresses: z.array(address).check(sized(0, 20)),
-    contacts: z.array(contact).check(sized(0, 50)),
-    tax_ids: z.array(taxId).check(sized(0, 20)),
-    bank_account: z.nullable(words(64).check(rule(iban))),
-    payment_terms_days: z.nullable(z.number().check(rule(days))),
-    language: z.nullable(
-      words(12).check(matching(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, "language")),
-    ),
-    currency: z.string().check(sized(1, 3), matching(/^[A-Z]{3}$/, "currency")),
-    time_zone: z.nullable(words(64)),
-    credit_limit: z.nullable(z.object({ minor: z.number(), currency: z.string() })),
-    parent_id: z.nullable(z.string()),
-    payer: oneOf(["self", "parent"]),
-    tags: z.array(words(40)).check(sized(0, 50)),
-  })
-  .check(z.check(({ value, issues }) => void issues.push(...together(value as Writable))));
+const reason = lines(500);
+const SHAPES = {
+  NewCustomer: z.strictObject({
+    id: z.optional(uuid7),
+    name: line(200),
+    kind,
+    currency: maybe(currency),
+    contacts: maybe(list(newContact, 50, "id")),
+    addresses: maybe(list(newAddress, 20, "id")),
+    tax_ids: maybe(list(newTaxId, 20, "id")),
+    ...particulars,
+  }),
+  ChangeCustomer: z.strictObject({
+    name: z.optional(line(200)),
+    kind: z.optional(kind),
+    currency: z.optional(currency),
+    contacts: maybe(list(changedContact, 50, "id")),
+    addresses: maybe(list(changedAddress, 20, "id")),
+    tax_ids: maybe(list(changedTaxId, 20, "id")),
+    ...particulars,
+  }),
+  NewNote: z.strictObject({ text: lines(4000) }),
+  Tagging: z.strictObject({ added: z.optional(list(line(40), 50)), removed: z.optional(list(line(40), 50)) }),
+  MustReason: z.strictObject({ reason }),
+  MayReason: z.strictObject({ reason: maybe(reason) }),
+  Nothing: z.strictObject({}),
+};
+export type Shape = keyof typeof SHAPES;
+export type Fault = Omit<FieldError, "message">;
 
-function given(value: unknown): Wrong | null {
-  return value === null ? wrong("required") : null;
+const at = (path: readonly PropertyKey[]) => path.map((name) => `/${String(name)}`).join("");
+
+/** zod's own words for what is absent, null, of another type or unknown, as the server says them. */
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+  const pointer = at(issue.path);
+  if (issue.code === "custom") {
+    const { code, ...params } = issue.params as Wrong;
+    return [{ pointer, code, params }];
+  }
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ pointer: `${pointer}/${key}`, code: "unknown", params: {} }));
+  if (issue.code === "invalid_format") return [{ pointer, code: "format", params: {} }];
+  const code = issue.input === undefined ? "required" : issue.input === null ? "null" : "type";
+  return [{ pointer, code, params: {} }];
 }
 
-function days(value: number): Wrong | null {
-  if (!Number.isInteger(value)) return wrong("type");
-  if (value < 0) return wrong("range", { min: 0, actual: value });
-  return value > 365 ? wrong("range", { max: 365, actual: value }) : null;
+/** All that is wrong with an input, one fault for each pointer; the form finds the words. */
+export function validate(value: unknown, shape: Shape): Fault[] {
+  const { error } = z.safeParse(SHAPES[shape], value, { reportInput: true });
+  const found = new Map<string, Fault>();
+  for (const fault of (error?.issues ?? []).flatMap(faultsOf))
+    if (!found.has(fault.pointer)) found.set(fault.pointer, fault);
+  return [...found.values()];
 }
-
-/** Only what no mailbox has; whether one exists, a message shows. */
-function email(value: string): Wrong | null {
-  return /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(value) ? null : wrong("format", { say: "email" });
-}
-
-function iban(value: string): Wrong | null {
-  const bare = value.replace(/\s/g, "").toUpperCase();
-  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(bare)) return wrong("format", { say: "iban" });
-  const digits = (bare.slice(4) + bare.slice(0, 4)).replace(/[A-Z]/g, (letter) =>
-    String(letter.charCodeAt(0) - 55),
-  );
-  return BigInt(digits) % 97n === 1n ? null : wrong("checksum");
-}
-
-type Issue = { code: "custom"; input: unknown; params: Wrong; path: (string | number)[] };
 
 /** What is right by itself and wrong beside the others. */
-function together(record: Writable): Issue[] {
-  const issues: Issue[] = [];
-  const add = (path: Issue["path"], params: Wrong) =>
-    issues.push({ code: "custom", input: null, params, path });
-  if (record.payer === "parent" && record.parent_id === null) add(["parent_id"], wrong("required"));
-  const numbers = record.tax_ids.map(({ scheme, value }) => `${scheme} ${value}`);
-  for (const [index, number] of numbers.entries())
-    if (numbers.indexOf(number) < index) add(["tax_ids", index, "value"], wrong("duplicate"));
-  return issues;
-}
-
-/** An empty box that must not be empty is "required", as the server says of an absent member. */
-function codeOf(params: Wrong): string {
-  return params.code === "length" && params.actual === 0 ? "required" : params.code;
-}
-
-/** All that is wrong with a record, by pointer, with a code and its parameters; the form finds the words. */
-export function validate(record: Writable, isNew: boolean): Omit<FieldError, "message">[] {
-  const { error } = z.safeParse(customer, record);
-  const found = new Map<string, Omit<FieldError, "message">>();
-  // A new customer is given the next code; one that has a code keeps one.
-  if (!isNew && record.code === "") found.set("/code", { pointer: "/code", code: "required", params: {} });
-  for (const issue of error?.issues ?? []) {
-    const pointer = issue.path.map((name) => `/${String(name)}`).join("");
-    const params = (issue.code === "custom" ? issue.params : wrong("type")) as Wrong;
-    if (!found.has(pointer)) found.set(pointer, { pointer, code: codeOf(params), params });
-  }
-  return [...found.values()];
+export function mistakes(record: Writable): Fault[] {
+  const found: Fault[] = [];
+  const add = (pointer: string, { code, ...params }: Wrong) => found.push({ pointer, code, params });
+  if (record.payer === "parent" && record.parent_id === null) add("/parent_id", wrong("required"));
+  const numbers = record.tax_ids.map((taxId) => `${taxId.scheme} ${taxId.value}`);
+  for (const [index, each] of numbers.entries())
+    if (numbers.indexOf(each) < index) add(`/tax_ids/${index}/value`, wrong("duplicate"));
+  return found;
 }

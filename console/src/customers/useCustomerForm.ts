@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { type FieldErrors, type FieldPath, type Resolver, useForm } from "react-hook-form";
 import type { SummaryLine } from "@/shared/ui/ErrorSummary";
+import type { Base } from "./customer.draft";
 import { asFieldErrors, type Slip, slipsOf, summaryLines } from "./customer.errors";
 import type { CustomerForm } from "./customer.form";
 
@@ -8,9 +9,9 @@ import type { CustomerForm } from "./customer.form";
  * The form with its errors: told at a field once it was left, and together in the summary after a save that did not
  * happen. The summary then has the focus, and shrinks as things are mended.
  */
-export function useCustomerForm(begin: CustomerForm, isNew: boolean) {
+export function useCustomerForm(begin: CustomerForm, base: Base | null) {
   const resolver: Resolver<CustomerForm> = (values) => {
-    const errors = asFieldErrors(slipsOf(values, isNew));
+    const errors = asFieldErrors(slipsOf(values, base));
     return Object.keys(errors).length > 0 ? { values: {}, errors } : { values, errors: {} };
   };
   const form = useForm<CustomerForm>({

@@ -1,12 +1,13 @@
 import { useRef, useState } from "react";
 import { uuid7 } from "@/shared/api/ids";
-import type { ChangedMeanwhile, Customer, HistoryItem, NewCustomer, Problem } from "@/shared/api/types";
+import type { ChangedMeanwhile, Customer, HistoryItem, Problem } from "@/shared/api/types";
 import { useCommand } from "@/shared/api/useCommand";
 import { localeOf } from "@/shared/format/locale";
 import { i18n } from "@/shared/i18n";
 import {
   type Choice,
   changedMembers,
+  givenMembers,
   type Merge,
   merge,
   settle,
@@ -29,7 +30,9 @@ export interface Conflict {
 
 interface SaveOptions {
   id: string | null;
+  /** What the edit began from; the owner holds it, and moves it on where others saved. */
   base: Base | null;
+  onBase: (base: Base) => void;
   onSaved: (customer: Customer, rebasedOn: string | null) => void;
   /** Field errors of the server, at the form's own fields. */
   onSlips: (slips: Slip[]) => void;
@@ -38,9 +41,8 @@ interface SaveOptions {
 }
 
 /** Saves a customer: only what changed, on the version it was changed from; a 412 is merged, or asked about. */
-export function useCustomerSave({ id, base: first, onSaved, onSlips, onMerged }: SaveOptions) {
+export function useCustomerSave({ id, base, onBase, onSaved, onSlips, onMerged }: SaveOptions) {
   const [newId] = useState(uuid7);
-  const [base, setBase] = useState(first);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const sent = useRef<Read>(null);
   const rebasedOn = useRef<string>(null);
@@ -61,7 +63,12 @@ export function useCustomerSave({ id, base: first, onSaved, onSlips, onMerged }:
     sent.current = read;
     const label = i18n.t("record:form.savingWho", { name: read.record.name });
     if (on === null)
-      command.run({ method: "POST", path: "/api/customers", body: created(newId, read.record), label });
+      command.run({
+        method: "POST",
+        path: "/api/customers",
+        body: { id: newId, ...givenMembers(read.record) },
+        label,
+      });
     else {
       const body = changedMembers(on.record, read.record);
       command.run({ method: "PUT", path: `/api/customers/${id}`, body, ifMatch: on.version, label });
@@ -81,7 +88,7 @@ export function useCustomerSave({ id, base: first, onSaved, onSlips, onMerged }:
   /** Goes on from what is saved now; where nothing of mine is left there is nothing to send. */
   const goOn = (record: Writable, theirs: Base, current?: Customer) => {
     const form = toForm(record, localeOf());
-    setBase(theirs);
+    onBase(theirs);
     onMerged(form);
     const nothingLeft = Object.keys(changedMembers(theirs.record, record)).length === 0;
     if (current && nothingLeft) onSaved(current, rebasedOn.current);
@@ -90,7 +97,6 @@ export function useCustomerSave({ id, base: first, onSaved, onSlips, onMerged }:
 
   return {
     ...command,
-    base,
     conflict,
     save: (form: CustomerForm) => send(fromForm(form, localeOf()), base),
     settleConflict: (choices: Readonly<Record<string, Choice>>) => {
@@ -101,12 +107,4 @@ export function useCustomerSave({ id, base: first, onSaved, onSlips, onMerged }:
     /** Back to the form as it was typed. */
     putConflictOff: () => setConflict(null),
   };
-}
-
-/** A new customer names only what it has. */
-function created(id: string, record: Writable): NewCustomer {
-  const given = Object.entries(record).filter(([, value]) => {
-    return Array.isArray(value) ? value.length > 0 : value !== null && value !== "";
-  });
-  return { id, ...Object.fromEntries(given) } as NewCustomer;
 }
