@@ -6,7 +6,7 @@ from litestar.config.app import AppConfig
 from litestar.exceptions import ImproperlyConfiguredException
 from litestar.handlers import BaseRouteHandler
 from litestar.plugins import InitPlugin, ReceiveRoutePlugin
-from litestar.routes import BaseRoute, HTTPRoute, WebSocketRoute
+from litestar.routes import ASGIRoute, BaseRoute, HTTPRoute, WebSocketRoute
 
 from counterfoil.kernel.refused import Refused, code
 from counterfoil.web.asgi import Scope, header, notes
@@ -99,7 +99,7 @@ class Access(InitPlugin, ReceiveRoutePlugin):
                 raise ImproperlyConfiguredException(f"{route.path} needs a permission of the table, not {permission!r}")
 
     async def guard(self, connection: Connection, handler: BaseRouteHandler) -> None:
-        permission = handler.opt.get("permission", PUBLIC)  # the framework's own OPTIONS handlers name none
+        permission = handler.opt["permission"]
         if permission == PUBLIC:
             return
         if not _takes_json(header(connection.scope, "Accept")):
@@ -130,8 +130,8 @@ def _takes_json(accept: str | None) -> bool:
     return any(each in ("application/json", "application/*", "*/*") for each in ranges)
 
 
-def _handlers(route: BaseRoute) -> list[BaseRouteHandler]:
-    """Our handlers of a route: all but the answers to OPTIONS that the framework adds."""
+def _handlers(route: BaseRoute) -> Sequence[BaseRouteHandler]:
     if isinstance(route, HTTPRoute):
-        return [handler for handler in route.route_handlers if handler.http_methods != {"OPTIONS"}]
-    return [route.route_handler] if isinstance(route, WebSocketRoute) else []
+        return route.route_handlers
+    assert isinstance(route, ASGIRoute | WebSocketRoute)
+    return [route.route_handler]

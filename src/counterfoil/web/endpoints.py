@@ -34,7 +34,19 @@ _Source = Callable[[_Call], Any]
 
 
 def served(routes: Sequence[Route], services: Services, secret: Secret) -> list[HTTPRouteHandler]:
-    return [_handler(route, services, secret) for route in routes]
+    methods: dict[str, set[str]] = {}
+    for route in routes:
+        methods.setdefault(route.path, {"OPTIONS"}).add(route.method)
+    # First of all, because Litestar's own answer to OPTIONS knows a path's first method only.
+    options = [_options(path, ", ".join(sorted(found))) for path, found in methods.items()]
+    return [*options, *(_handler(route, services, secret) for route in routes)]
+
+
+def _options(path: str, methods: str) -> HTTPRouteHandler:
+    async def options() -> Response[None]:
+        return Response(None, status_code=204, headers={"Allow": methods})
+
+    return HTTPRouteHandler(path, http_method="OPTIONS", status_code=204, opt={"permission": PUBLIC})(options)
 
 
 def _handler(route: Route, services: Services, secret: Secret) -> HTTPRouteHandler:
@@ -54,7 +66,8 @@ def _handler(route: Route, services: Services, secret: Secret) -> HTTPRouteHandl
 
     endpoint.__name__ = route.name
     opt = {"permission": route.may, "organisation": route.organisation}
-    return HTTPRouteHandler(route.path, http_method=route.method, name=route.name, opt=opt)(endpoint)
+    handler = HTTPRouteHandler(route.path, http_method=route.method, status_code=route.status, name=route.name, opt=opt)
+    return handler(endpoint)
 
 
 async def _body(request: Request[Any, Any, Any], route: Route) -> tuple[Any, Any]:

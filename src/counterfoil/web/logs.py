@@ -42,15 +42,16 @@ def configure(stream: TextIO | None = None, level: str = "info") -> None:
     handler = logging.StreamHandler(out)
     handler.setFormatter(_Libraries())
     logging.root.handlers = [handler]
-    logging.root.setLevel(max(least, logging.INFO))
+    logging.root.setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers = []
+        logging.getLogger(name).setLevel(least)
         logging.getLogger(name).propagate = name != "uvicorn.access"  # the access line is ours
 
 
 def failure(error: BaseException) -> dict[str, Any]:
     """What a line may say of an exception: its type, where it happened, and the database's own names."""
-    facts: dict[str, Any] = {"error": type(error).__qualname__, "frames": _frames(error)}
+    facts: dict[str, Any] = {"error": type(error).__name__, "frames": _frames(error)}
     for attribute, key in (("sqlstate", "sqlstate"), ("constraint_name", "constraint")):
         if value := getattr(error, attribute, None):
             facts[key] = str(value)
@@ -62,9 +63,8 @@ def _frames(error: BaseException) -> list[str]:
     lines: list[str] = []
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None and cause is not error:
-        lines = [*_frames(cause), f"then {type(error).__qualname__}, from {type(cause).__qualname__}"]
-    for frame in traceback.extract_tb(error.__traceback__):
-        lines.append(f"{frame.filename}:{frame.lineno} {frame.name}: {frame.line or ''}")
+        lines = [*_frames(cause), f"then {type(error).__name__}, from {type(cause).__name__}"]
+    lines += [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     return lines[-60:]
 
 
