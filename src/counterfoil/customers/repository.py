@@ -9,7 +9,7 @@ import msgspec
 
 from counterfoil.customers.rows import CONTACTS, CONTEXT, CUSTOMERS
 from counterfoil.customers.views import CustomerRow, CustomerView, customer_row, customer_view
-from counterfoil.kernel.ids import CustomerId, OrgId
+from counterfoil.kernel.ids import OrgId
 from counterfoil.kernel.text import fold
 from counterfoil.store.aggregate import Stream
 from counterfoil.store.keyset import Conditions, Order, count, like, page
@@ -130,20 +130,20 @@ class CustomerRepository:
             codes: list[str] = await connection.fetchval("select take_customer_codes($1, $2)", org, number)
         return codes
 
-    async def code_taken(self, org: OrgId, code: str, but: CustomerId | None) -> str | None:
-        return await self._holder(org, "code", code, but)
+    async def code_taken(self, org: OrgId, code: str, besides: UUID) -> str | None:
+        return await self._holder(org, "code", code, besides)
 
-    async def external_id_taken(self, org: OrgId, external_id: str, but: CustomerId | None) -> str | None:
-        return await self._holder(org, "external_id", external_id, but)
+    async def external_id_taken(self, org: OrgId, external_id: str, besides: UUID) -> str | None:
+        return await self._holder(org, "external_id", external_id, besides)
 
-    async def exists(self, org: OrgId, customer: CustomerId) -> bool:
+    async def exists(self, org: OrgId, customer: UUID) -> bool:
         async with self.store.pool.reading(org) as connection:
             found = await connection.fetchval(
                 "select true from customer where id = $1 and status not in ('discarded', 'merged', 'erased')", customer
             )
         return bool(found)
 
-    async def is_below(self, org: OrgId, customer: CustomerId, other: CustomerId) -> bool:
+    async def is_below(self, org: OrgId, customer: UUID, other: UUID) -> bool:
         async with self.store.pool.reading(org) as connection:
             found = await connection.fetchval(_IS_BELOW, customer, other)
         return bool(found)
@@ -156,13 +156,13 @@ class CustomerRepository:
             )
         return {record["external_id"]: (record["id"], record["version"]) for record in records}
 
-    async def _holder(self, org: OrgId, column: str, value: str, but: CustomerId | None) -> str | None:
+    async def _holder(self, org: OrgId, column: str, value: str, besides: UUID) -> str | None:
         """What the customer is called that has this unique value already, if there is another one."""
         async with self.store.pool.reading(org) as connection:
             found: str | None = await connection.fetchval(
-                f"select coalesce(code, name) from customer where {column} = $1 and id is distinct from $2",  # noqa: S608
+                f"select coalesce(code, name) from customer where {column} = $1 and id <> $2",  # noqa: S608
                 value,
-                but,
+                besides,
             )
         return found
 

@@ -16,7 +16,7 @@ from counterfoil.customers.refusals import CUSTOMER_NOT_FOUND
 from counterfoil.customers.repository import CustomerRepository, Found, ListQuery
 from counterfoil.customers.validation import CustomerValidationService, taken
 from counterfoil.customers.views import AsOf, CustomerView, HistoryItem
-from counterfoil.kernel.ids import CustomerId, OrgId, uuid7
+from counterfoil.kernel.ids import OrgId, uuid7
 from counterfoil.kernel.refused import FieldError, Refused, code, invalid
 from counterfoil.store.aggregate import Stream
 from counterfoil.store.session import Committed, Taken
@@ -72,7 +72,7 @@ class CustomerService:
     async def as_of(self, org: OrgId, customer: UUID, moment: datetime) -> AsOf:
         found = await self.history.as_of(org, customer, moment)
         if found is None:
-            raise Refused(NOT_YET if await self.repository.exists(org, CustomerId(customer)) else CUSTOMER_NOT_FOUND)
+            raise Refused(NOT_YET if await self.repository.exists(org, customer) else CUSTOMER_NOT_FOUND)
         return found
 
     async def get_history(self, org: OrgId, customer: UUID) -> list[HistoryItem]:
@@ -103,7 +103,7 @@ class CustomerService:
     def updating(self, org: OrgId, customer: UUID, version: int, value: object) -> Callable[[Unit], Awaitable[None]]:
         async def attempt(unit: Unit) -> None:
             stream = await self._based_on(unit, customer, version)
-            given = await self.validation.validate(org, value, ChangeCustomer, CustomerId(customer))
+            given = await self.validation.validate(org, value, ChangeCustomer, customer)
             if given.code is None:
                 raise invalid([FieldError("/code", "null", "A customer keeps a code; give another one")])
             given = commands.with_ids(given, uuid7)
@@ -203,5 +203,5 @@ class CustomerService:
     async def _lost_race(self, org: OrgId, lost: Taken, value: object) -> NoReturn:
         member = _UNIQUE[lost.constraint]
         held = value.get(member) if isinstance(value, dict) else None
-        holder = await getattr(self.repository, f"{member}_taken")(org, held, None) if held else None
+        holder = await getattr(self.repository, f"{member}_taken")(org, held, uuid7()) if held else None
         raise invalid([taken(member, holder or "another customer")]) from lost

@@ -32,10 +32,21 @@ class Pool:
         self._commands, self._reads, self._acquire_timeout_s = commands, reads, acquire_timeout_s
 
     @classmethod
-    async def connect(cls, app_dsn: str, sizes: PoolSizes = PoolSizes()) -> "Pool":
-        commands = await _pool(app_dsn, sizes.commands, "counterfoil commands")
-        reads = await _pool(app_dsn, sizes.reads, "counterfoil reads")
+    def to(cls, app_dsn: str, sizes: PoolSizes = PoolSizes()) -> "Pool":
+        """Not yet open. Connections are made as they are needed, so the database may be away when this starts."""
+        commands = _pool(app_dsn, sizes.commands, "counterfoil commands")
+        reads = _pool(app_dsn, sizes.reads, "counterfoil reads")
         return cls(commands, reads, sizes.acquire_timeout_s)
+
+    @classmethod
+    async def connect(cls, app_dsn: str, sizes: PoolSizes = PoolSizes()) -> "Pool":
+        pool = cls.to(app_dsn, sizes)
+        await pool.open()
+        return pool
+
+    async def open(self) -> None:
+        await self._commands
+        await self._reads
 
     async def close(self) -> None:
         await self._commands.close()
@@ -87,7 +98,7 @@ class Pool:
             raise refusal from error
 
 
-async def _pool(dsn: str, size: int, name: str) -> asyncpg.Pool:
+def _pool(dsn: str, size: int, name: str) -> asyncpg.Pool:
     settings: dict[str, Any] = {
         "application_name": name,
         "search_path": "counterfoil",
@@ -97,6 +108,6 @@ async def _pool(dsn: str, size: int, name: str) -> asyncpg.Pool:
         "idle_in_transaction_session_timeout": "60s",
         "jit": "off",
     }
-    return await asyncpg.create_pool(
-        dsn, min_size=1, max_size=size, connection_class=_Connection, server_settings=settings, command_timeout=35
+    return asyncpg.create_pool(
+        dsn, min_size=0, max_size=size, connection_class=_Connection, server_settings=settings, command_timeout=35
     )

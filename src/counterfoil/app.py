@@ -1,0 +1,138 @@
+"""The composition root: settings → database → contexts → ASGI application."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from counterfoil.contexts import CONTEXTS
+from counterfoil.customers import api as customers_api
+from counterfoil.customers.history import CustomerHistory
+from counterfoil.customers.repository import CustomerRepository
+from counterfoil.customers.service import CustomerService
+from counterfoil.customers.validation import CustomerValidationService
+from counterfoil.identity import api as identity_api
+from counterfoil.identity.operator import LocalOperator, operator_id
+from counterfoil.kernel.ids import OrgId
+from counterfoil.kernel.refused import Refused
+from counterfoil.organisations.repository import OrganisationRepository
+from counterfoil.organisations.service import OrganisationService
+from counterfoil.settings import Settings
+from counterfoil.store.keyservice import LocalKeys
+from counterfoil.store.personal import Keyring
+from counterfoil.store.pool import Pool
+from counterfoil.store.refusals import ORGANISATION_GONE
+from counterfoil.store.session import Store
+from counterfoil.store.wake import NotifyHints
+from counterfoil.web import application, origin
+from counterfoil.web.asgi import App
+from counterfoil.web.caller import Caller, Organisation
+
+ROUTES = (*identity_api.ROUTES, *customers_api.ROUTES)
+_CONSOLE = Path(str(resources.files("counterfoil"))) / "console_dist"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that serves, wired. The command line uses the same services as HTTP."""
+
+    pool: Pool
+    hints: NotifyHints
+    store: Store
+    organisations: OrganisationRepository
+    organisation_service: OrganisationService
+    customers: CustomerService
+    operator: LocalOperator
+
+    async def open(self) -> None:
+        await self.pool.open()
+        await self.hints.start()
+
+    async def close(self) -> None:
+        await self.hints.stop()
+        await self.pool.close()
+
+
+def house(settings: Settings, app_dsn: str) -> House:
+    """Wired and not yet connected."""
+    pool, hints = Pool.to(app_dsn), NotifyHints(app_dsn)
+    store = Store(pool, Keyring(pool, LocalKeys(settings.key_encryption_keys)), CONTEXTS, hints)
+    organisations = OrganisationRepository(pool)
+    repository = CustomerRepository(store)
+
+    async def currency_of(org: OrgId) -> str:
+        found = await organisations.find_by_id(org)
+        if found is None:
+            raise Refused(ORGANISATION_GONE)
+        return found.currency
+
+    return House(
+        pool=pool,
+        hints=hints,
+        store=store,
+        organisations=organisations,
+        organisation_service=OrganisationService(store),
+        customers=CustomerService(
+            repository, CustomerValidationService(repository), CustomerHistory(store), currency_of
+        ),
+        operator=LocalOperator(operator_id(settings.data_dir / "operator")),
+    )
+
+
+@asynccontextmanager
+async def opened(settings: Settings, app_dsn: str) -> AsyncIterator[House]:
+    """For commands: the house, connected, for as long as it is needed."""
+    made = house(settings, app_dsn)
+    await made.open()
+    try:
+        yield made
+    finally:
+        await made.close()
+
+
+def create_app(settings: Settings, app_dsn: str) -> App:
+    made = house(settings, app_dsn)
+
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncIterator[None]:
+        await made.open()
+        try:
+            yield
+        finally:
+            await made.close()
+
+    async def missing() -> Sequence[str]:
+        try:
+            await made.organisations.all()
+        except Refused:
+            return ["database"]
+        return []
+
+    async def of_caller(_caller: Caller) -> list[Organisation]:
+        return [Organisation(one.id, one.code) for one in await made.organisations.all()]
+
+    async def mine(_caller: Caller) -> list[identity_api.MyOrganisation]:
+        known = await made.organisations.all()
+        return [
+            identity_api.MyOrganisation(one.id, one.code, one.name, one.currency, one.language, one.time_zone)
+            for one in known
+        ]
+
+    return application.build(
+        ROUTES,
+        services={
+            CustomerService: made.customers,
+            identity_api.MyOrganisations: identity_api.MyOrganisations(mine),
+        },
+        identify=made.operator.identify,
+        organisations=of_caller,
+        secret=made.store.keyring.secret,
+        missing=missing,
+        site=origin.site(settings.port),
+        console=_CONSOLE,
+        version=version("counterfoil"),
+        lifespan=[lifespan],
+    )

@@ -1,0 +1,1 @@
+"""Who asks: until there is sign-in, the local operator alone."""
