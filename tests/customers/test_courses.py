@@ -46,7 +46,7 @@ addresses = st.builds(
 )
 tax_ids = st.builds(ChangedTaxId, id=ids, scheme=st.sampled_from(["vat", "other"]), value=st.sampled_from("123"))
 particulars: dict[str, st.SearchStrategy[Any]] = {
-    "code": maybe(st.sampled_from(["C-1", "C-2"])),
+    "code": maybe(st.sampled_from(["C-1", "C-2"]), none=False),
     "legal_name": maybe(texts),
     "payment_terms_days": maybe(st.integers(0, 365)),
     "credit_limit": maybe(st.builds(Money, st.integers(0, 9), st.sampled_from(["EUR", "USD"]))),

@@ -161,7 +161,7 @@ async def test_all_three_steps_answer_together() -> None:
 async def test_a_member_has_one_error_and_nothing_is_asked_where_nothing_was_given() -> None:
     others = Others()
     service = CustomerValidationService(others)
-    assert await service.validate(ORG, {"code": None}, ChangeCustomer, ME) == ChangeCustomer(code=None)
+    assert await service.validate(ORG, {"external_id": None}, ChangeCustomer, ME) == ChangeCustomer(external_id=None)
     assert await service.validate(ORG, {"text": "x"}, NewNote) == NewNote(text="x")
     assert others.asked == 0
     assert await errors_of(NAMED | {"external_id": "ERP-\t20377"}, NewCustomer, others=others) == [

@@ -86,6 +86,7 @@ class NewCustomer(fields.Particulars, frozen=True, kw_only=True, forbid_unknown_
 
 
 class ChangeCustomer(fields.Particulars, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    code: fields.Code | UnsetType = UNSET
     name: fields.Name | UnsetType = UNSET
     kind: fields.Kind | UnsetType = UNSET
     currency: fields.Currency | UnsetType = UNSET
