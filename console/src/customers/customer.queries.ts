@@ -32,12 +32,7 @@ const keys = {
 type List = InfiniteData<Page<CustomerRow>, string | null>;
 
 /** One page of the list: GET /api/customers. */
-export async function getCustomers(
-  filters: Filters,
-  sort: Sort,
-  after: string | null,
-  signal: AbortSignal,
-) {
+export async function getCustomers(filters: Filters, sort: Sort, after: string | null, signal: AbortSignal) {
   const query = { ...filtersQuery(filters), sort, limit: PAGE, ...(after === null ? {} : { after }) };
   return answered(await api.GET("/api/customers", { params: { query }, signal }));
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 /** Drawn on a grid of 16 px with a stroke of 1.5 px and round ends (the stroke is set by svg.i in base.css). */
 const ICONS = {
   alert: <path d="M8 2.25 14.25 13.25H1.75zM8 6.5v3M8 11.4v.1" />,
+  check: <path d="m3.5 8.5 3 3 6-7" />,
   clock: (
     <>
       <circle cx="8" cy="8" r="6.25" />

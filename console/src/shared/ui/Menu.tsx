@@ -1,14 +1,7 @@
 import clsx from "clsx";
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useId, useRef } from "react";
 import { createPortal } from "react-dom";
+import { type Anchor, useOutside, usePlace } from "./floating";
 import { Icon, type IconName } from "./Icon";
 
 export interface MenuItem {
@@ -17,6 +10,8 @@ export interface MenuItem {
   icon?: IconName | undefined;
   hint?: string | undefined;
   destructive?: boolean;
+  /** One of several, of which one holds. */
+  checked?: boolean;
   /** The state forbids it: the item stays, and says why. What a role can never do is left out by the caller. */
   disabledReason?: string | null | undefined;
   onAct: () => void;
@@ -26,14 +21,14 @@ interface MenuProps {
   label: string;
   items: readonly MenuItem[];
   /** What it opens at: an element, or where the pointer was. */
-  at: Element | { x: number; y: number };
+  at: Anchor;
   onClose: () => void;
 }
 
 /** A menu at a place of its own in the page; a sheet from below on small screens. Gives the focus back when it closes. */
 export function Menu({ label, items, at, onClose }: MenuProps) {
   const list = useRef<HTMLDivElement>(null);
-  const place = usePlace(list, at);
+  const place = usePlace(list, at, "right");
   useFocusWithin(list);
   useOutside(list, onClose);
   const act = (item: MenuItem) => {
@@ -56,17 +51,21 @@ export function Menu({ label, items, at, onClose }: MenuProps) {
         ))}
       </div>
     </div>,
-    document.body,
+    document.getElementById("main") ?? document.body,
   );
 }
 
+const ENTRIES = "[role^=menuitem]";
+
 function Entry({ item, onAct }: { item: MenuItem; onAct: () => void }) {
   const why = useId();
-  const { label, icon, hint, destructive, disabledReason } = item;
+  const { label, icon, hint, destructive, checked, disabledReason } = item;
+  const kind =
+    checked === undefined ? { role: "menuitem" } : { role: "menuitemradio", "aria-checked": checked };
   return (
     <button
       type="button"
-      role="menuitem"
+      {...kind}
       tabIndex={-1}
       className={clsx(destructive && "bad")}
       aria-disabled={disabledReason ? true : undefined}
@@ -76,6 +75,7 @@ function Entry({ item, onAct }: { item: MenuItem; onAct: () => void }) {
     >
       {icon ? <Icon name={icon} /> : <span />}
       <span>{label}</span>
+      {checked && <Icon name="check" />}
       {hint && (
         <span className="kbd" aria-hidden="true">
           {hint}
@@ -91,7 +91,7 @@ function Entry({ item, onAct }: { item: MenuItem; onAct: () => void }) {
 }
 
 function moved(event: KeyboardEvent<HTMLDivElement>, onClose: () => void): void {
-  const entries = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  const entries = [...event.currentTarget.querySelectorAll<HTMLElement>(ENTRIES)];
   const now = entries.indexOf(document.activeElement as HTMLElement);
   const to = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: entries.length - 1 }[event.key];
   if (to !== undefined) entries.at(to % entries.length)?.focus();
@@ -107,50 +107,14 @@ function byLetter(entries: HTMLElement[], now: number, letter: string): HTMLElem
   return turned.find((entry) => entry.textContent?.trim().toLowerCase().startsWith(letter.toLowerCase()));
 }
 
-const MARGIN = 8;
-
-function usePlace(list: React.RefObject<HTMLElement | null>, at: MenuProps["at"]): CSSProperties {
-  const [place, setPlace] = useState<CSSProperties>({ left: 0, top: 0, visibility: "hidden" });
-  useLayoutEffect(() => {
-    const box = list.current?.getBoundingClientRect();
-    if (!box) return;
-    const anchor = at instanceof Element ? at.getBoundingClientRect() : new DOMRect(at.x, at.y, 0, 0);
-    const below = anchor.bottom + 4;
-    const fits = below + box.height + MARGIN <= window.innerHeight;
-    const left = at instanceof Element ? anchor.right - box.width : anchor.left;
-    setPlace({
-      left: Math.max(MARGIN, Math.min(left, window.innerWidth - box.width - MARGIN)),
-      top: fits ? below : Math.max(MARGIN, anchor.top - box.height - 4),
-    });
-  }, [at, list]);
-  return place;
-}
-
-function useFocusWithin(list: React.RefObject<HTMLElement | null>): void {
+function useFocusWithin(list: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const before = document.activeElement;
-    list.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
+    list.current
+      ?.querySelector<HTMLElement>(`[aria-checked=true], ${ENTRIES}`)
+      ?.focus({ preventScroll: true });
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
-  }, [list]);
-}
-
-function useOutside(list: React.RefObject<HTMLElement | null>, onClose: () => void): void {
-  const close = useRef(onClose);
-  useEffect(() => {
-    close.current = onClose;
-  });
-  useEffect(() => {
-    const pressed = (event: PointerEvent) => {
-      if (!list.current?.contains(event.target as Node)) close.current();
-    };
-    const away = () => close.current();
-    document.addEventListener("pointerdown", pressed, true);
-    window.addEventListener("resize", away);
-    return () => {
-      document.removeEventListener("pointerdown", pressed, true);
-      window.removeEventListener("resize", away);
     };
   }, [list]);
 }

@@ -1,0 +1,24 @@
+import { useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
+import { CustomerPortlet } from "@/customers/CustomerPortlet";
+import { type CustomersAddress, readAddress, writeAddress } from "@/customers/customer.address";
+
+/** Ties the customers to the address: what it says goes in, where they want to go comes out. */
+export default function CustomersRoute() {
+  const router = useRouter();
+  const navigate = useNavigate();
+  const { org = "", id } = useParams({ strict: false });
+  const search = useSearch({ strict: false });
+  const address = useMemo(() => readAddress(search), [search]);
+  const hrefOf = useCallback(
+    (customer: string) =>
+      router.buildLocation({ to: "/o/$org/customers/$id", params: { org, id: customer } }).href,
+    [router, org],
+  );
+  const go = (to: { id: string | null; address: CustomersAddress; replace?: boolean }) => {
+    const options = { search: writeAddress(to.address), replace: to.replace ?? false };
+    if (to.id === null) void navigate({ to: "/o/$org/customers", params: { org }, ...options });
+    else void navigate({ to: "/o/$org/customers/$id", params: { org, id: to.id }, ...options });
+  };
+  return <CustomerPortlet id={id ?? null} address={address} onGo={go} hrefOf={hrefOf} />;
+}
