@@ -181,6 +181,20 @@ def test_a_log_that_went_on_from_a_restore_has_lost_what_was_signed_before() -> 
         checked(written(after), [kept(before[4])])
 
 
+def test_a_checkpoint_of_another_epoch_is_not_this_ones() -> None:
+    events = log(4)
+    assert found(written(events, {**events[-1], "epoch": 2})) == ("rewritten", 1)
+
+
+def test_positions_chained_anew_still_have_to_be_1_2_3() -> None:
+    events = [without_hash(event) for event in log(9)]
+    skipping = chained({**event, "position": at + (at > 4)} for at, event in enumerate(events, start=1))
+    assert found(written(skipping)) == ("missing", 5)
+    repeating = chained({**event, "position": at - (at > 4)} for at, event in enumerate(events, start=1))
+    assert found(written(repeating)) == ("inserted", 4)
+    assert found(written(chained({**event, "position": at} for at, event in enumerate(events)))) == ("inserted", 0)
+
+
 def test_two_organisations_do_not_share_a_file() -> None:
     events, others = log(4), log(4, OTHER_ORG)
     assert found(written(events[:2] + others[2:], events[-1])) == ("organisation", 3)
@@ -232,6 +246,14 @@ def test_signatures_of_others_neither_help_nor_harm() -> None:
     broken = signed(witness, KEY).replace(b"epoch 1", b"epoch 2")
     with pytest.raises(verify.Bad, match="the signature of counterfoil does not fit"):
         checked(broken)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a\u00a0b", "a\x1b[2J", "a+b", "x" * 256])
+def test_a_signature_line_names_its_key_properly(name: str) -> None:
+    events = log(2)
+    body, _, signature = note(events[-1]).partition("\n\n")
+    export = b"".join(map(line, events)) + line({"checkpoint": f"{body}\n\n— {name} AAAA\n{signature}"})
+    assert found(export) == ("checkpoint", None)
 
 
 def test_any_of_several_given_keys_may_have_signed() -> None:

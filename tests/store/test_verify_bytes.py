@@ -33,6 +33,14 @@ def test_no_byte_can_be_dropped_or_altered_unseen(mask: int | None) -> None:
     assert unseen == []
 
 
+def test_a_base64_letter_that_decodes_to_the_same_bytes_is_still_another_letter() -> None:
+    assert EXPORT.endswith(b'=\\n"}\n')
+    ends = [EXPORT.rindex(b"=") - 1, EXPORT.index(b"=", EXPORT.rindex(b"checkpoint")) - 1]
+    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    unseen = [bytes([x]) for at in ends for x in letters if not refused(EXPORT[:at] + bytes([x]) + EXPORT[at + 1 :])]
+    assert unseen == [EXPORT[at : at + 1] for at in ends]
+
+
 @settings(max_examples=300, deadline=None)
 @given(at=st.integers(0, len(EXPORT)), put=st.binary(min_size=1, max_size=3), instead=st.integers(0, 3))
 def test_nothing_can_be_put_in_or_overwritten_unseen(at: int, put: bytes, instead: int) -> None:

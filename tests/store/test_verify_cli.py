@@ -3,6 +3,7 @@
 import ast
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -255,3 +256,19 @@ def test_a_copy_of_the_file_runs_elsewhere(given: Callable[[bytes], str], tmp_pa
     assert "whole, signed by" in whole.stdout
     given(GOOD[:-1])
     assert subprocess.run(command, check=False, capture_output=True, text=True).returncode == 1
+
+
+def test_the_page_for_auditors_tells_the_frame_every_kind_and_a_program_that_works(
+    given: Callable[[bytes], str],
+) -> None:
+    page = (Path(__file__).parents[2] / "docs/operate/verify.md").read_text("utf-8")
+    assert f"> {', '.join(verify.FRAME)}\n" in page
+    source = Path(verify.__file__).read_text("utf-8")
+    kinds = set(re.findall(r'(?:Bad\(|kind, what = |kind = )"(\w+)"(?: if [^"]+ else "(\w+)")?', source))
+    assert {kind for pair in kinds for kind in pair if kind} <= set(re.findall(r"`(\w+)`", page))
+    program = page.partition("```python\n")[2].partition("```")[0]
+    command = [sys.executable, "-c", program]
+    done = subprocess.run([*command, given(GOOD)], check=True, capture_output=True, text=True, encoding="utf-8")
+    assert done.stdout == f"{log(4)[3]['hash']}\n{note(log(4)[3])}\n"
+    edited = given(swapped(b"correlation-2", b"correlation-3"))
+    assert "AssertionError: 2" in subprocess.run([*command, edited], check=False, capture_output=True, text=True).stderr
