@@ -136,9 +136,10 @@ def test_the_headers_of_answers_are_listed(document: dict[str, Any]) -> None:
 
 
 def test_examples_of_problems_read_like_problems(document: dict[str, Any]) -> None:
-    examples = document["paths"]["/api/things"]["post"]["responses"]["409"]["content"]["application/problem+json"]
-    assert examples["examples"]["example_in_use"]["value"]["detail"] == "‹thing› is in use."
-    assert examples["examples"]["example_in_use"]["value"]["correlation_id"]
+    example = document["components"]["examples"]["example_in_use"]
+    assert example["summary"] == "In use"
+    assert example["value"]["detail"] == "‹thing› is in use."
+    assert example["value"]["correlation_id"]
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,8 @@ def test_a_cursor_hides_its_place_and_fits_one_route_one_key_one_shape() -> None
     assert "Nordlicht" not in made
     assert made != cursors().seal(("Nordlicht", 7))
     assert cursors(made).place(tuple[str, int]) == ("Nordlicht", 7)
-    for other in (cursors(made, path="/api/other"), cursors(made, key=b"x" * 32)):
+    theirs = pages.Cursors(b"k" * 32, OTHER.id, "/api/things", {"after": made})
+    for other in (cursors(made, path="/api/other"), cursors(made, key=b"x" * 32), theirs):
         with pytest.raises(Refused):
             other.place(tuple[str, int])
     with pytest.raises(Refused):

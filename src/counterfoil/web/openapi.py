@@ -79,6 +79,7 @@ def document(routes: Sequence[Route], version: str) -> dict[str, Any]:
         "components": {
             "schemas": shapes.components,
             "parameters": parameters,
+            "examples": {code.name: _example(code) for each in routes for code in _codes(each)},
             "headers": {name: _described({"schema": schema}, schema) for name, schema in _HEADERS.items()},
         },
     }
@@ -188,9 +189,13 @@ def _responses(route: Route, shapes: _Shapes) -> dict[str, Any]:
     if not route.writes and _has_version(route):
         responses["304"] = {"description": "You have this version.", "headers": _headers("X-Correlation-Id", "ETag")}
     codes: dict[int, list[Code]] = {}
-    for code in sorted({*route.refuses, *frame.codes(route)}, key=lambda each: (each.status, each.name)):
+    for code in _codes(route):
         codes.setdefault(code.status, []).append(code)
     return responses | {str(status): _refused(route, status, each, shapes) for status, each in codes.items()}
+
+
+def _codes(route: Route) -> list[Code]:
+    return sorted({*route.refuses, *frame.codes(route)}, key=lambda code: (code.status, code.name))
 
 
 def _answer_headers(route: Route) -> list[str]:
@@ -209,7 +214,7 @@ def _refused(route: Route, status: int, codes: Sequence[Code], shapes: _Shapes) 
     }
     if status == 412:
         schema["properties"] |= {name: shapes.of(shape) for name, shape in (route.conflict or {}).items()}
-    examples = {code.name: {"summary": code.title, "value": _example(route, code)} for code in codes}
+    examples = {code.name: {"$ref": f"#/components/examples/{code.name}"} for code in codes}
     names = ["X-Correlation-Id", *(["Retry-After"] if any(code.retryable for code in codes) else [])]
     return {
         "description": " / ".join(code.title for code in codes),
@@ -223,11 +228,11 @@ class _Placeholders(dict[str, str]):
         return f"‹{name}›"
 
 
-def _example(route: Route, code: Code) -> dict[str, Any]:
+def _example(code: Code) -> dict[str, Any]:
     """The problem as it looks, with ‹placeholders› where the request decides."""
     worded = dataclasses.replace(code, detail=code.detail.format_map(_Placeholders()))
-    shown: dict[str, Any] = msgspec.to_builtins(problem(Refused(worded), route.path))
-    return shown | {"correlation_id": _CORRELATION}
+    shown: dict[str, Any] = msgspec.to_builtins(problem(Refused(worded), "/api/‹address›"))
+    return {"summary": code.title, "value": shown | {"correlation_id": _CORRELATION}}
 
 
 def _headers(*names: str) -> dict[str, Any]:
