@@ -6,10 +6,9 @@ from counterfoil.cli.talk import Progress
 
 
 def test_a_watched_bar_grows_and_ends_with_its_line(capsys: pytest.CaptureFixture[str]) -> None:
-    bar = Progress("Filling", watched=True)
-    for done in (0, 50, 50, 100):
-        bar(done, 100)
-    bar.close()
+    with Progress("Filling", watched=True) as bar:
+        for done in (0, 50, 50, 100):
+            bar(done, 100)
     drawn = capsys.readouterr().err
     assert drawn.count("\r") == 3  # the same state is drawn once
     assert "50%" in drawn
@@ -17,9 +16,8 @@ def test_a_watched_bar_grows_and_ends_with_its_line(capsys: pytest.CaptureFixtur
 
 
 def test_nobody_watching_sees_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    bar = Progress("Filling", watched=False)
-    bar(1, 1)
-    bar.close()
+    with Progress("Filling", watched=False) as bar:
+        bar(1, 1)
     assert capsys.readouterr().err == ""
 
 

@@ -1,7 +1,8 @@
 """The database that a command talks to: the configured one, the running embedded one, or one started for it."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -16,6 +17,7 @@ from counterfoil.store.pg_files import FolderLock, secret
 
 _OLDEST = 15
 _NAME = "counterfoil"
+_PATIENCE_S = 30
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,25 @@ def database(settings: Settings, *, alone: bool = False) -> Iterator[Access]:
 
 
 async def prepare(access: Access) -> None:
-    """Before a command's work. A running server has done it; without an owner's URL somebody else must have."""
-    if access.admin and not (access.embedded and access.embedded.joined):
+    """Before a command's work. A running server does it itself; without an owner's URL somebody else must have."""
+    if access.embedded and access.embedded.joined:
+        await _until_prepared(access)
+    elif access.admin:
         await bring_to_present(access)
+
+
+async def _until_prepared(access: Access) -> None:
+    """The server that runs this database may have started a moment ago."""
+    for _ in range(_PATIENCE_S * 10):
+        with suppress(asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError):
+            connection = await asyncpg.connect(access.app)
+            try:
+                if await connection.fetchval("select to_regclass('counterfoil.event') is not null"):
+                    return
+            finally:
+                await connection.close()
+        await asyncio.sleep(0.1)
+    raise Stop("the database is in use, but its schema is not there. Stop the server, then run `counterfoil migrate`.")
 
 
 async def bring_to_present(access: Access) -> None:

@@ -5,13 +5,13 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from counterfoil.app import opened
 from counterfoil.cli.database import Access, database, prepare
 from counterfoil.cli.organisation import add_org, organisation
 from counterfoil.cli.talk import Progress, Stop, as_json, say
 from counterfoil.settings import Settings
 from counterfoil.store.checkpoint import KeyUnusable, load_or_make
 from counterfoil.store.export import export_to
-from counterfoil.store.pool import Pool, PoolSizes
 
 
 def add_to(commands: Any) -> None:
@@ -36,15 +36,12 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 async def _export(settings: Settings, access: Access, file: Path, code: str | None) -> dict[str, Any]:
     await prepare(access)
-    pool = await Pool.connect(access.app, PoolSizes(commands=1, reads=1))
-    progress = Progress("Exporting")
-    try:
-        one = await organisation(pool, code)
-        signer = load_or_make(settings.signing_key)
-        done = await export_to(file, pool, one.id, signer, progress)
-    except KeyUnusable as error:
-        raise Stop(str(error)) from error
-    finally:
-        progress.close()
-        await pool.close()
+    async with opened(settings, access.app) as house:
+        one = await organisation(house.organisations, code)
+        try:
+            signer = load_or_make(settings.signing_key)
+        except KeyUnusable as error:
+            raise Stop(str(error)) from error
+        with Progress("Exporting") as progress:
+            done = await export_to(file, house.pool, one.id, signer, progress)
     return {"file": str(file), "organisation": one.code, "position": done.position, "key": signer.public}

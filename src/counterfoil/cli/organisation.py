@@ -4,16 +4,15 @@ import argparse
 
 from counterfoil.cli.talk import Stop
 from counterfoil.organisations.repository import Organisation, OrganisationRepository
-from counterfoil.store.pool import Pool
 
 
 def add_org(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--org", metavar="CODE", help="the organisation; needed only where there are several")
 
 
-async def organisation(pool: Pool, code: str | None) -> Organisation:
+async def organisation(organisations: OrganisationRepository, code: str | None) -> Organisation:
     """The one that was named, or the only one."""
-    known = await OrganisationRepository(pool).all()
+    known = await organisations.all()
     chosen = [one for one in known if code in (None, one.code)]
     if len(chosen) == 1:
         return chosen[0]

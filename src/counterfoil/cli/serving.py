@@ -5,6 +5,7 @@ import asyncio
 import errno
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import Any
@@ -12,10 +13,12 @@ from typing import Any
 import uvicorn
 import uvloop
 
-from counterfoil.app import create_app
+from counterfoil import demo
+from counterfoil.app import create_app, opened
 from counterfoil.cli.database import Access, database, prepare
-from counterfoil.cli.talk import Stop, as_json, say
+from counterfoil.cli.talk import Progress, Stop, as_json, say
 from counterfoil.settings import Settings
+from counterfoil.web import logs
 
 _OFFERED = 50  # how many ports behind a taken one are tried for the offer
 _DRAIN_S = 30
@@ -71,7 +74,13 @@ def _offer(family: int, host: str, taken: int) -> str:
 
 
 async def _serve(settings: Settings, access: Access, listener: socket.socket, *, json: bool) -> None:
+    # A person at a terminal wants to read what is wrong; a service keeps every line.
+    logs.configure(level="warning" if sys.stderr.isatty() else "info")
     await prepare(access)
+    if settings.demo:
+        with Progress("Filling the demo organisation") as progress:
+            async with opened(settings, access.app) as house:
+                await demo.fill(house, progress)
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings, access.app),

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 
 class Stop(Exception):
@@ -41,7 +41,9 @@ class Progress:
             print(bar, end="", file=sys.stderr, flush=True)
             self._drawn = bar
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
         if self._drawn:
             print(file=sys.stderr, flush=True)
-            self._drawn = ""
