@@ -161,7 +161,7 @@ class World:
     async def waits_for(self) -> Sequence[str]:
         return self.missing
 
-    def build(self, routes: Sequence[Route] = ROUTES) -> App:
+    def build(self, routes: Sequence[Route] = ROUTES, **more: Any) -> App:
         return application.build(
             routes,
             services={Desk: self.desk},
@@ -172,6 +172,7 @@ class World:
             site=origin.site(8000, self.public_url),
             console=self.console,
             version="0.0.1",
+            **more,
         )
 
     def client(self) -> httpx.AsyncClient:

@@ -1,9 +1,14 @@
 """Our own hosts, our own pages, and the headers that keep browsers to them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 import httpx
 import pytest
+from litestar import WebSocket, websocket
 
-from counterfoil.web import origin
+from counterfoil.web import access, origin
 from tests.web.example import World, code_of
 
 BROWSER = {"Origin": "http://localhost:8000", "Sec-Fetch-Site": "same-origin", "X-Counterfoil": "console"}
@@ -117,3 +122,52 @@ async def test_refusals_of_foreign_names_carry_the_headers_too(client: httpx.Asy
     headers = (await client.get("/", headers={"Host": "evil.example"})).headers
     assert "content-security-policy" in headers
     assert "x-correlation-id" in headers
+
+
+@pytest.mark.parametrize(
+    ("host", "page", "begins"),
+    [
+        (b"localhost:8000", b"http://localhost:8000", {"type": "websocket.accept"}),
+        (b"localhost:8000", b"http://evil.example", {"type": "websocket.close", "code": 4403}),
+        (b"evil.example", b"http://evil.example", {"type": "websocket.close", "code": 4421}),
+    ],
+)
+async def test_a_socket_opens_for_our_own_pages(world: World, host: bytes, page: bytes, begins: dict[str, Any]) -> None:
+    @websocket("/api/echo", opt={"permission": access.PUBLIC})
+    async def echo(socket: WebSocket[Any, Any, Any]) -> None:
+        await socket.accept()
+
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope: Any = {"type": "websocket", "path": "/api/echo", "query_string": b"", "subprotocols": []}
+    scope["headers"] = [(b"host", host), (b"origin", page)]
+    await world.build(sockets=[echo])(scope, receive, send)
+    assert sent[0].items() >= begins.items()
+
+
+async def test_the_servers_start_and_stop_reach_the_application(world: World) -> None:
+    steps: list[str] = []
+
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncIterator[None]:
+        steps.append("started")
+        yield
+        steps.append("stopped")
+
+    messages = iter(["lifespan.startup", "lifespan.shutdown"])
+
+    async def receive() -> Any:
+        return {"type": next(messages)}
+
+    async def send(message: Any) -> None:
+        steps.append(message["type"])
+
+    scope: Any = {"type": "lifespan"}
+    await world.build(lifespan=[lifespan])(scope, receive, send)
+    assert steps == ["started", "lifespan.startup.complete", "stopped", "lifespan.shutdown.complete"]
