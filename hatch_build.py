@@ -1,4 +1,4 @@
-"""Builds the console into the package, with Node from a wheel, and only where console/ has changed since; adds samples/.
+"""Builds the console into the package, with Node from a wheel, and only where console/ has changed since.
 
 Hatchling calls it when the package is built or installed, but not for an editable installation: there make does,
 so that a console that does not build keeps nobody from the rest. By hand: `python hatch_build.py` builds, and
@@ -30,6 +30,7 @@ class ConsoleHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version != "editable":
             build()
+            # What the demo is filled from lies beside src/ in a checkout.
             build_data["force_include"]["samples"] = "counterfoil/samples"
 
 
