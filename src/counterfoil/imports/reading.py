@@ -3,8 +3,8 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO
 
 from counterfoil.kernel.refused import Refused, code
 
@@ -28,17 +28,22 @@ class Table:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._file: IO[str] = path.open(encoding="utf-8-sig", newline="")
+            self._bytes = path.open("rb")
         except FileNotFoundError as error:
             raise Refused(UNREADABLE, why=f"There is no file {path.name}.") from error
         except (IsADirectoryError, PermissionError) as error:
             raise Refused(UNREADABLE, why=f"{path.name} cannot be opened.") from error
         self.size = path.stat().st_size
-        self._reader = csv.reader(_bounded(self._file), strict=True)
+        self._reader = csv.reader(_bounded(TextIOWrapper(self._bytes, "utf-8-sig", newline="")), strict=True)
         self.header = self._header()
 
     def close(self) -> None:
-        self._file.close()
+        self._bytes.close()
+
+    @property
+    def position(self) -> int:
+        """How many bytes of `size` have been read, for a progress bar."""
+        return self._bytes.tell()
 
     def _header(self) -> list[str]:
         header = [name.strip() for name in self._next() or []]
@@ -73,7 +78,7 @@ class Table:
             raise Refused(UNREADABLE, why=f"Line {self._reader.line_num} is broken ({error}).") from error
 
 
-def _bounded(file: IO[str]) -> Iterator[str]:
+def _bounded(file: TextIOWrapper) -> Iterator[str]:
     while line := file.readline(_LINE_MOST + 1):
         if len(line) > _LINE_MOST:
             raise Refused(UNREADABLE, why=f"A line is longer than {_LINE_MOST} characters.")
