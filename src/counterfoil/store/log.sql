@@ -22,7 +22,7 @@ create table event (
   type text not null, schema smallint not null, data json not null,
   subject uuid, key uuid, sealed bytea,
   at timestamptz not null check (at >= '1900-01-01Z' and at < '9990-01-01Z'), actor json not null,
-  command uuid not null, ordinal smallint not null check (ordinal > 0), correlation text not null, causation text,
+  command uuid not null, ordinal smallint not null check (ordinal > 0), correlation text not null, causation text check (causation <> ''),
   hash bytea not null,
   primary key (org, position), unique (org, stream, version), unique (org, command, ordinal),
   -- One LF ends a line of the frame, so no member may hold one.
