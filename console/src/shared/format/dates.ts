@@ -36,6 +36,16 @@ export function formatMonthShort(instant: string | Date): string {
   return formatter({ month: "short" }).format(new Date(instant));
 }
 
+/** 2026 */
+export function formatYear(instant: string | Date): string {
+  return formatter({ year: "numeric" }).format(new Date(instant));
+}
+
+/** 12 Nov */
+export function formatDayShort(instant: string): string {
+  return formatter(DAY).format(new Date(instant));
+}
+
 /** 12 November 2026 */
 export function formatDate(instant: string): string {
   return formatter({ day: "numeric", month: "long", year: "numeric" }).format(new Date(instant));

@@ -71,8 +71,3 @@ export function initials(name: string): string {
   );
   return letters.join("").toUpperCase();
 }
-
-/** "150", or "1,000+" where counting stopped. */
-export function formatTotal({ count, exact }: { count: number; exact: boolean }): string {
-  return new Intl.NumberFormat(localeOf()).format(count) + (exact ? "" : "+");
-}
