@@ -12,7 +12,7 @@ from counterfoil.cli.talk import Stop
 from counterfoil.contexts import CONTEXTS
 from counterfoil.settings import Settings
 from counterfoil.store.embedded import Embedded
-from counterfoil.store.migrate import APP, MayNotCreateRoles, migrate
+from counterfoil.store.migrate import APP, MayNotCreateRoles, OtherTables, migrate
 from counterfoil.store.pg_files import FolderLock, secret
 
 _OLDEST = 15
@@ -85,6 +85,8 @@ async def bring_to_present(access: Access) -> None:
         if version.major < _OLDEST:
             raise Stop(f"PostgreSQL {version.major} is too old: {_OLDEST} or newer is needed.")
         await migrate(connection, [context.schema for context in CONTEXTS], access.app_password)
+    except OtherTables as error:
+        raise Stop(f"{error}. Start the version that made them, or use another data folder.") from error
     except MayNotCreateRoles as error:
         raise Stop(_roles_by_hand(error.statements)) from error
     finally:

@@ -40,6 +40,13 @@ class MayNotCreateRoles(Exception):
         self.statements = tuple(statements)
 
 
+class OtherTables(Exception):
+    """The database's tables were made by a version of the product that this one does not know how to follow."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the tables of {name} in this database were made by another version of Counterfoil")
+
+
 async def migrate(admin: asyncpg.Connection, schemas: Sequence[Schema], app_password: str | None) -> None:
     """`admin` may create roles and schemas (a superuser, or the database's owner with CREATEROLE).
 
@@ -104,15 +111,21 @@ async def _foundation(admin: asyncpg.Connection) -> None:
 
 async def _apply(admin: asyncpg.Connection, schema: Schema) -> None:
     """Tables once; functions when their text, or a table's they are made from, changed."""
-    if await _digest(admin, schema.name, "tables") is None:
+    made = await _digest(admin, schema.name, "tables")
+    if made is None:
         await admin.execute(schema.tables)
         await _note(admin, schema.name, "tables", schema.tables)
-    if (
-        await _digest(admin, schema.name, "functions")
-        != hashlib.sha256((LOG.functions + schema.functions).encode()).digest()
-    ):
+    elif made != _of(schema.tables):
+        raise OtherTables(schema.name)
+    # The doors are written by the log's functions, so a change there makes every room's anew.
+    functions = LOG.functions + schema.functions
+    if await _digest(admin, schema.name, "functions") != _of(functions):
         await admin.execute(schema.functions)
-        await _note(admin, schema.name, "functions", LOG.functions + schema.functions)
+        await _note(admin, schema.name, "functions", functions)
+
+
+def _of(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
 
 
 async def _digest(admin: asyncpg.Connection, name: str, part: str) -> bytes | None:
@@ -128,5 +141,5 @@ async def _note(admin: asyncpg.Connection, name: str, part: str, text: str) -> N
         " on conflict (name, part) do update set digest = excluded.digest, at = now()",
         name,
         part,
-        hashlib.sha256(text.encode()).digest(),
+        _of(text),
     )
