@@ -64,7 +64,7 @@ export function customerQuery(id: string) {
     queryKey: keys.record(id),
     queryFn: async ({ signal }) => {
       const path = { id };
-      return answered(await api.GET("/api/customers/{id}", { params: { path }, signal })) as Customer;
+      return answered(await api.GET("/api/customers/{id}", { params: { path }, signal }));
     },
   });
 }
@@ -74,8 +74,8 @@ export function customerAsOfQuery(id: string, asOf: string) {
   return queryOptions({
     queryKey: keys.asOf(id, asOf),
     queryFn: async ({ signal }) => {
-      const params = { path: { id }, query: { as_of: asOf } };
-      return answered(await api.GET("/api/customers/{id}", { params, signal })) as CustomerAsOf;
+      const params = { path: { id }, query: { at: asOf } };
+      return answered(await api.GET("/api/customers/{id}/as-of", { params, signal }));
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

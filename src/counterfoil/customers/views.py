@@ -112,7 +112,7 @@ class CustomerThen(msgspec.Struct, frozen=True, kw_only=True):
     payment_terms_days: int | None
     credit_limit: Amount | None
     parent_id: UUID | None
-    payer: Literal["self", "parent"] | None
+    payer: Literal["self", "parent"]
     tags: list[str]
     custom: dict[str, str | int | bool | None] = {}
     consents: list[ConsentView] = []
@@ -191,7 +191,9 @@ def _members(row: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> d
     minor, currency = row["credit_limit_minor"], row["credit_limit_currency"]
     limit = None if minor is None else Amount(minor, currency, Money(minor, currency).text)
     wanted = {name: value for name, value in row.items() if name in CustomerThen.__struct_fields__}
-    return {**wanted, "contacts": listed, "credit_limit": limit}
+    # Nobody pays for a customer unless it was said who does.
+    payer = row["payer"] or "self"
+    return {**wanted, "contacts": listed, "credit_limit": limit, "payer": payer}
 
 
 def _contact(row: Mapping[str, Any]) -> dict[str, Any]:

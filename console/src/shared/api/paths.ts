@@ -19,7 +19,8 @@ export interface ListQuery {
 export interface Paths {
   "/api/me": Get<Record<string, never>, Me>;
   "/api/customers": Get<{ query?: ListQuery }, Page<CustomerRow>>;
-  "/api/customers/{id}": Get<{ path: { id: string }; query?: { as_of?: string } }, Customer | CustomerAsOf>;
+  "/api/customers/{id}": Get<{ path: { id: string } }, Customer>;
+  "/api/customers/{id}/as-of": Get<{ path: { id: string }; query: { at: string } }, CustomerAsOf>;
   "/api/customers/{id}/history": Get<
     { path: { id: string }; query?: { after?: string; limit?: number } },
     Page<HistoryItem>
