@@ -7,7 +7,7 @@ import {
 } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
 import { answered } from "@/shared/api/session";
-import type { CustomerRow, Page } from "@/shared/api/types";
+import type { Customer, CustomerRow, Page } from "@/shared/api/types";
 import { type Filters, filtersQuery, type Sort } from "./customer.address";
 import { markRow } from "./customer.marks";
 
