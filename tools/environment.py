@@ -51,7 +51,7 @@ def _make(venv: Path) -> None:
 
 
 def _pip(python: Path, *arguments: str) -> None:
-    quiet = [] if sys.stdout.isatty() else ["--quiet", "--progress-bar=off"]
+    quiet = [] if sys.stdout.isatty() else ["-qq", "--progress-bar=off"]
     _run(python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", *quiet, *arguments)
 
 
