@@ -7,7 +7,7 @@ export function Lost({ org }: { org: string }) {
   const { t } = useTranslation("app");
   return (
     <div className="sheet fill">
-      <Empty title={t("lost.title")} detail={t("lost.detail")}>
+      <Empty page title={t("lost.title")} detail={t("lost.detail")}>
         <Link className="btn" to="/o/$org/customers" params={{ org }}>
           {t("lost.action")}
         </Link>

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { command } from "@/shared/api/command";
 import type { Customer, CustomerRow, Problem } from "@/shared/api/types";
@@ -19,6 +20,11 @@ export function BulkBar({ chosen, onClear }: BulkBarProps) {
   const [tagging, setTagging] = useState(false);
   const [busy, setBusy] = useState(false);
   const tagAll = useTagAll(chosen);
+  const button = useRef<HTMLButtonElement>(null);
+  const leave = () => {
+    flushSync(() => setTagging(false));
+    button.current?.focus();
+  };
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const tag = String(new FormData(event.currentTarget).get("tag")).trim();
@@ -26,14 +32,18 @@ export function BulkBar({ chosen, onClear }: BulkBarProps) {
     setBusy(true);
     const done = await tagAll(tag);
     setBusy(false);
-    if (done) setTagging(false);
+    if (done) leave();
   };
   return (
     <div className="bulk" role="toolbar" aria-label={t("bulk.label", { count: chosen.length })}>
       <b className="strong">{t("bulk.count", { count: chosen.length })}</b>
       <span className="sep" />
       {tagging ? (
-        <form className="row" onSubmit={(event) => void submit(event)}>
+        <form
+          className="row"
+          onSubmit={(event) => void submit(event)}
+          onKeyDown={(event) => event.key === "Escape" && leave()}
+        >
           <input
             className="input s"
             name="tag"
@@ -48,7 +58,7 @@ export function BulkBar({ chosen, onClear }: BulkBarProps) {
           </Button>
         </form>
       ) : (
-        <Button look="quiet" small icon="tag" onClick={() => setTagging(true)}>
+        <Button look="quiet" small icon="tag" ref={button} onClick={() => setTagging(true)}>
           {t("bulk.tag")}
         </Button>
       )}

@@ -18,7 +18,7 @@ function Home({ me }: { me: Me }) {
   const { t } = useTranslation("app");
   const { org } = useParams({ strict: false });
   const organisation = me.organisations.find(({ code }) => code === org) ?? me.organisations[0];
-  if (!organisation) return <Empty title={t("noneYet.title")} detail={t("noneYet.detail")} />;
+  if (!organisation) return <Empty page title={t("noneYet.title")} detail={t("noneYet.detail")} />;
   return (
     <InOrganisation me={me} organisation={organisation}>
       <Shell me={me} organisation={organisation}>
@@ -52,7 +52,7 @@ export function Organisation() {
   if (org === organisation.code) return <Outlet />;
   return (
     <div className="sheet fill">
-      <Empty title={t("noOrganisation.title", { code: org })} detail={t("noOrganisation.detail")}>
+      <Empty page title={t("noOrganisation.title", { code: org })} detail={t("noOrganisation.detail")}>
         <Link className="btn" to="/o/$org/customers" params={{ org: organisation.code }}>
           {t("noOrganisation.action", { name: organisation.name })}
         </Link>

@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  type RouterHistory,
 } from "@tanstack/react-router";
 import { First, LostPage, Organisation, Root } from "./frames";
 import { parseSearch, type Search, writeSearch } from "./search";
@@ -34,8 +35,8 @@ const routeTree = root.addChildren([
   organisation.addChildren([start, customers.addChildren([customer])]),
 ]);
 
-export function makeRouter() {
-  return createRouter({ routeTree, parseSearch, stringifySearch: writeSearch });
+export function makeRouter(history?: RouterHistory) {
+  return createRouter({ routeTree, history, parseSearch, stringifySearch: writeSearch });
 }
 
 declare module "@tanstack/react-router" {

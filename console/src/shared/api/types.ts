@@ -114,7 +114,8 @@ export interface Customer {
   payment_terms_days: number | null;
   credit_limit: Money | null;
   parent_id: string | null;
-  payer: "self" | "parent";
+  /** Null is the customer itself. */
+  payer: "self" | "parent" | null;
   tags: string[];
   custom: Record<string, unknown>;
   consents: Consent[];

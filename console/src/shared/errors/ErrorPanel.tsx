@@ -24,7 +24,7 @@ export function ErrorPanel({ problem, title, children, onRetry }: ErrorPanelProp
         <Icon name="stop" />
       </span>
       <div>
-        <h3>{title ?? problem.title}</h3>
+        <h2 className="h3">{title ?? problem.title}</h2>
         <p className="ink2">{problem.detail}</p>
         {children}
         <ProblemCode problem={problem} />

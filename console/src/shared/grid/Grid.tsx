@@ -45,7 +45,7 @@ export function Grid<R extends { id: string }>(props: GridProps<R>) {
   const { active, setActiveId } = useActive(index, openId);
   const keyOf = useCallback((at: number) => rows[at]?.id ?? String(at), [rows]);
   const { virtualizer, above, first, last } = useWindow({ grid, count: rows.length, keyOf, active });
-  const rover = useRover({ grid, rows, active, setActiveId, virtualizer });
+  const rover = useRover({ grid, rows, active, setActiveId, virtualizer, page: Math.max(1, last - first) });
   useNearEnd(last, rows.length, props.onNearEnd);
   useGridKeys(props, active, rover.moveTo, grid);
 

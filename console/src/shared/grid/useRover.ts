@@ -22,10 +22,12 @@ interface RoverOptions {
   active: number;
   setActiveId: (id: string) => void;
   virtualizer: Virtualizer<HTMLElement, Element>;
+  /** So many rows are in sight. */
+  page: number;
 }
 
 /** Moves the focus from row to row; the row may only come into the document by the move. */
-export function useRover({ grid, rows, active, setActiveId, virtualizer }: RoverOptions) {
+export function useRover({ grid, rows, active, setActiveId, virtualizer, page }: RoverOptions) {
   const wanted = useRef<number | null>(null);
   useEffect(() => {
     if (wanted.current === null) return;
@@ -46,7 +48,7 @@ export function useRover({ grid, rows, active, setActiveId, virtualizer }: Rover
       grid.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus({ preventScroll: true });
   };
   const step = (event: KeyboardEvent): boolean => {
-    const to = target(event.key, active, rows.length, pageOf(virtualizer));
+    const to = target(event.key, active, rows.length, page);
     if (to === null) return false;
     moveTo(to);
     return true;
@@ -54,12 +56,7 @@ export function useRover({ grid, rows, active, setActiveId, virtualizer }: Rover
   return { moveTo, step };
 }
 
-function pageOf(virtualizer: Virtualizer<HTMLElement, Element>): number {
-  const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {};
-  return Math.max(1, endIndex - startIndex - 1);
-}
-
-export function target(key: string, active: number, count: number, page: number): number | null {
+function target(key: string, active: number, count: number, page: number): number | null {
   const targets: Record<string, number> = {
     ArrowDown: active + 1,
     ArrowUp: active - 1,

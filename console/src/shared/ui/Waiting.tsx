@@ -15,13 +15,16 @@ interface WaitingProps {
 export function Waiting({ phase, label, write, onCancel }: WaitingProps) {
   const { t } = useTranslation();
   const late = t(write ? "waiting.doNotSubmit" : "waiting.asking");
-  const words = phase === "warned" ? late : phase === "slow" ? t("waiting.slow") : label;
   return (
     <div className="waiting meta" role="status">
       {reached(phase, "words") && (
         <>
           <Spinner />
-          <span className={write && phase === "warned" ? "warn" : undefined}>{words}</span>
+          <span>
+            {label}
+            {phase === "slow" && ` · ${t("waiting.slow")}`}
+            {phase === "warned" && <span className={write ? "warn" : undefined}> · {late}</span>}
+          </span>
           {onCancel && reached(phase, "slow") && (
             <button type="button" className="link" onClick={onCancel}>
               {t("waiting.cancel")}
