@@ -7,7 +7,7 @@ TIMED = $(PYTHON) tools/timed.py
 PYTEST = $(BIN)/pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check env console lock chromium
+.PHONY: help run test check docs env console lock chromium
 
 help: ## list what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 16
@@ -31,14 +31,18 @@ test: chromium ## everything that must hold, with how long each part took
 	@$(TIMED) browser $(PYTEST) -m browser
 	@cat build/timings.txt
 
-check: env ## lint, types, who may import whom, sizes
+check: env ## lint, types, who may import whom, sizes, generated pages
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tools.sizes
 	$(BIN)/python -m tools.places
+	$(BIN)/python -m counterfoil.catalogue check
 	$(BIN)/python hatch_build.py npm run --silent check
+
+docs: env ## write the pages that follow from the code: events, problems, OpenAPI
+	@$(BIN)/python -m counterfoil.catalogue write
 
 chromium:
 	@command -v chromium >/dev/null || sh tools/chromium.sh
