@@ -15,9 +15,11 @@ from counterfoil.customers.repository import CustomerRepository
 from counterfoil.customers.service import CustomerService
 from counterfoil.customers.validation import CustomerValidationService
 from counterfoil.identity import api as identity_api
+from counterfoil.identity.api import MyOrganisation
 from counterfoil.identity.operator import LocalOperator, operator_id
 from counterfoil.kernel.ids import OrgId
 from counterfoil.kernel.refused import Refused
+from counterfoil.organisations.directory import OrganisationDirectory
 from counterfoil.organisations.repository import OrganisationRepository
 from counterfoil.organisations.service import OrganisationService
 from counterfoil.settings import Settings
@@ -42,7 +44,7 @@ class House:
     pool: Pool
     hints: NotifyHints
     store: Store
-    organisations: OrganisationRepository
+    organisations: OrganisationDirectory
     organisation_service: OrganisationService
     customers: CustomerService
     operator: LocalOperator
@@ -55,12 +57,31 @@ class House:
         await self.hints.stop()
         await self.pool.close()
 
+    async def missing(self) -> Sequence[str]:
+        """What keeps this from answering: asked by /readyz."""
+        try:
+            async with self.pool.across() as connection:
+                await connection.execute("select 1")
+        except Refused:
+            return ["database"]
+        return []
+
+    async def choices_of(self, _caller: Caller) -> list[Organisation]:
+        """Where a caller may work: until there are members, everywhere."""
+        return [Organisation(one.id, one.code) for one in await self.organisations.all()]
+
+    async def organisations_of(self, _caller: Caller) -> list[MyOrganisation]:
+        return [
+            MyOrganisation(one.id, one.code, one.name, one.currency, one.language, one.time_zone)
+            for one in await self.organisations.all()
+        ]
+
 
 def house(settings: Settings, app_dsn: str) -> House:
     """Wired and not yet connected."""
     pool, hints = Pool.to(app_dsn), NotifyHints(app_dsn)
     store = Store(pool, Keyring(pool, LocalKeys(settings.key_encryption_keys)), CONTEXTS, hints)
-    organisations = OrganisationRepository(pool)
+    organisations = OrganisationDirectory(OrganisationRepository(pool))
     repository = CustomerRepository(store)
 
     async def currency_of(org: OrgId) -> str:
@@ -104,33 +125,16 @@ def create_app(settings: Settings, app_dsn: str) -> App:
         finally:
             await made.close()
 
-    async def missing() -> Sequence[str]:
-        try:
-            await made.organisations.all()
-        except Refused:
-            return ["database"]
-        return []
-
-    async def of_caller(_caller: Caller) -> list[Organisation]:
-        return [Organisation(one.id, one.code) for one in await made.organisations.all()]
-
-    async def mine(_caller: Caller) -> list[identity_api.MyOrganisation]:
-        known = await made.organisations.all()
-        return [
-            identity_api.MyOrganisation(one.id, one.code, one.name, one.currency, one.language, one.time_zone)
-            for one in known
-        ]
-
     return application.build(
         ROUTES,
         services={
             CustomerService: made.customers,
-            identity_api.MyOrganisations: identity_api.MyOrganisations(mine),
+            identity_api.MyOrganisations: identity_api.MyOrganisations(made.organisations_of),
         },
         identify=made.operator.identify,
-        organisations=of_caller,
+        organisations=made.choices_of,
         secret=made.store.keyring.secret,
-        missing=missing,
+        missing=made.missing,
         site=origin.site(settings.port),
         console=_CONSOLE,
         version=version("counterfoil"),

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 
-
 import pytest
 import pytest_asyncio
 

@@ -3,14 +3,15 @@
 import argparse
 
 from counterfoil.cli.talk import Stop
-from counterfoil.organisations.repository import Organisation, OrganisationRepository
+from counterfoil.organisations.directory import OrganisationDirectory
+from counterfoil.organisations.repository import Organisation
 
 
 def add_org(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--org", metavar="CODE", help="the organisation; needed only where there are several")
 
 
-async def organisation(organisations: OrganisationRepository, code: str | None) -> Organisation:
+async def organisation(organisations: OrganisationDirectory, code: str | None) -> Organisation:
     """The one that was named, or the only one."""
     known = await organisations.all()
     chosen = [one for one in known if code in (None, one.code)]

@@ -15,19 +15,13 @@ from counterfoil.customers.fields import Country, Kind, Tag
 from counterfoil.customers.repository import ListQuery
 from counterfoil.customers.service import ACTS, CHANGED_MEANWHILE, NOT_YET, CustomerService, Written
 from counterfoil.customers.views import AsOf, CustomerRow, CustomerView, Deleted, HistoryItem
-from counterfoil.kernel.refused import Code, code
+from counterfoil.kernel.refused import Code
 from counterfoil.web.answers import Answer
 from counterfoil.web.asked import Asked
 from counterfoil.web.pages import Listing, Page, total
 from counterfoil.web.raw import Raw
 from counterfoil.web.routes import Route, delete, get, post, put
 
-USE_LOOKUP = code(
-    "use_lookup",
-    422,
-    "This is looked up, not searched",
-    "A whole e-mail address, phone number, tax id or bank account has no place in an address. Use the lookup.",
-)
 _RULES = (
     refusals.CUSTOMER_NOT_FOUND,
     refusals.FINAL,
@@ -51,7 +45,7 @@ class Moment(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tr
     at: Annotated[datetime, Meta(tz=True, description="An instant with a zone, such as 2026-11-12T09:41:07Z.")]
 
 
-@get("/api/customers", may="customers.read", refuses=(USE_LOOKUP,))
+@get("/api/customers", may="customers.read")
 async def find(asked: Asked, wanted: CustomerListing, customers: CustomerService) -> Page[CustomerRow]:
     """List and search customers."""
     query = ListQuery(

@@ -1,7 +1,7 @@
 """The only door for writing customers, and the questions that screens ask of them."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NoReturn
 from uuid import UUID
@@ -10,14 +10,21 @@ import msgspec
 from msgspec import Struct
 
 from counterfoil.customers import commands, contact
-from counterfoil.customers.commands import ChangeCustomer, CustomerCommand, MayReason, MustReason, NewCustomer
+from counterfoil.customers.commands import (
+    ChangeCustomer,
+    ContactCommand,
+    CustomerCommand,
+    MayReason,
+    MustReason,
+    NewCustomer,
+)
 from counterfoil.customers.history import CustomerHistory
 from counterfoil.customers.refusals import CUSTOMER_NOT_FOUND
 from counterfoil.customers.repository import CustomerRepository, Found, ListQuery
 from counterfoil.customers.validation import CustomerValidationService, taken
 from counterfoil.customers.views import AsOf, CustomerView, HistoryItem
 from counterfoil.kernel.ids import OrgId, uuid7
-from counterfoil.kernel.refused import FieldError, Refused, code, invalid
+from counterfoil.kernel.refused import Refused, code, invalid
 from counterfoil.store.aggregate import Stream
 from counterfoil.store.session import Committed, Taken
 from counterfoil.store.unit import Envelope, Unit
@@ -50,6 +57,18 @@ class Written:
 
     customer: CustomerView
     done: Committed
+
+
+@dataclass(frozen=True, slots=True)
+class NewIds:
+    """Makes ids, and remembers which ones it made."""
+
+    made: set[UUID] = field(default_factory=set)
+
+    def __call__(self) -> UUID:
+        fresh = uuid7()
+        self.made.add(fresh)
+        return fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +107,12 @@ class CustomerService:
     def creating(self, org: OrgId, value: object) -> Callable[[Unit], Awaitable[None]]:
         async def attempt(unit: Unit) -> None:
             given = await self.validation.validate(org, value, NewCustomer)
-            given = commands.with_ids(await self._completed(org, given), uuid7)
-            customer = given.id or uuid7()
+            new = NewIds()
+            given = commands.with_ids(await self._completed(org, given), new)
+            customer = given.id or new()
             stream = await self.repository.load(unit, customer)
             unit.decide(stream, commands.Create(customer, given))
-            await self._contacts(unit, customer, given, ())
+            await self._contacts(unit, contact.asked(customer, given), new)
             unit.answers(stream, 201, f"/api/customers/{customer}")
 
         return attempt
@@ -104,10 +124,9 @@ class CustomerService:
         async def attempt(unit: Unit) -> None:
             stream = await self._based_on(unit, customer, version)
             given = await self.validation.validate(org, value, ChangeCustomer, customer)
-            if given.code is None:
-                raise invalid([FieldError("/code", "null", "A customer keeps a code; give another one")])
-            given = commands.with_ids(given, uuid7)
-            touched = await self._contacts(unit, customer, given, stream.state.contacts)
+            new = NewIds()
+            given = commands.with_ids(given, new)
+            touched = await self._contacts(unit, contact.asked(customer, given, stream.state.contacts), new)
             unit.decide(stream, commands.Change(customer, given, contacts_touched=touched))
             unit.answers(stream)
 
@@ -163,14 +182,13 @@ class CustomerService:
             given = msgspec.structs.replace(given, currency=await self.currency_of(org))
         return given
 
-    async def _contacts(
-        self, unit: Unit, customer: UUID, given: NewCustomer | ChangeCustomer, held: tuple[UUID, ...]
-    ) -> bool:
+    async def _contacts(self, unit: Unit, asked: Sequence[tuple[UUID, ContactCommand]], new: NewIds) -> bool:
         """Decide on each contact in its own stream. Whether one of them changed."""
-        asked = contact.asked(customer, given, held)
-        unread = [contact_id for contact_id, _ in asked if contact_id not in unit.streams]
+        # An id that the caller made may be taken, if only by a contact that was removed; one of ours is not.
+        unread = [
+            contact_id for contact_id, _ in asked if contact_id not in unit.streams and contact_id not in new.made
+        ]
         if unread:
-            # An id that the caller made may be taken, if only by a contact that was removed.
             await self.repository.store.load(unit, "select * from load_streams($1, $2)", unread)
         before = len(unit.pending)
         for contact_id, command in asked:

@@ -19,6 +19,9 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf_of: UUID | None = None
 
 
+_LABELS = {"operator": "Local operator", "system": "Counterfoil", "person": "A person", "client": "A program"}
+
+
 def label(actor: Actor) -> str:
     """What people read where nothing more is known of an actor than its kind."""
-    return {"operator": "Local operator", "system": "Counterfoil", "person": "A person", "client": "A program"}[actor.kind]
+    return _LABELS[actor.kind]
