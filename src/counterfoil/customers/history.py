@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET
 
 from counterfoil.customers import events
+from counterfoil.customers.rows import CUSTOMERS
 from counterfoil.customers.views import AsOf, Change, HistoryItem, customer_then, who
 from counterfoil.kernel.ids import OrgId
 from counterfoil.store.aggregate import Recorded, Stream
@@ -26,7 +27,7 @@ class CustomerHistory:
     async def items(self, org: OrgId, customer: UUID) -> list[HistoryItem]:
         """Newest first; empty where there is no such customer. A contact's facts stand with the customer's own."""
         streams = await self._streams(org, customer, None)
-        if customer not in streams:
+        if not streams:
             return []
         contacts = [stream for stream_id, stream in streams.items() if stream_id != customer]
         return list(reversed(_items(streams[customer], contacts)))
@@ -34,7 +35,7 @@ class CustomerHistory:
     async def as_of(self, org: OrgId, customer: UUID, moment: datetime) -> AsOf | None:
         """The record after the last fact at or before the moment; None where there was none yet."""
         streams = await self._streams(org, customer, moment)
-        if customer not in streams:
+        if not streams:
             return None
         rows = [row for stream in streams.values() for row in stream.aggregate.rows(stream, ())]
         values = {row.id: row.values() for row in rows}
@@ -42,9 +43,11 @@ class CustomerHistory:
         return AsOf(moment, streams[customer].version, customer_then(values[customer], contacts))
 
     async def _streams(self, org: OrgId, customer: UUID, until: datetime | None) -> dict[UUID, Stream]:
+        """The customer's and its contacts' streams; none where the id is unknown or another thing's."""
         async with self.store.pool.reading(org) as connection:
             records = await connection.fetch(_FACTS, customer)
-        return await self.store.fold(org, [record for record in records if until is None or record["at"] <= until])
+        streams = await self.store.fold(org, [record for record in records if until is None or record["at"] <= until])
+        return streams if customer in streams and streams[customer].aggregate is CUSTOMERS else {}
 
 
 def _items(customer: Stream, contacts: Sequence[Stream]) -> list[HistoryItem]:

@@ -7,14 +7,16 @@ from uuid import UUID
 
 import msgspec
 
+from counterfoil.customers.refusals import CUSTOMER_NOT_FOUND, ID_TAKEN
 from counterfoil.customers.rows import CONTACTS, CONTEXT, CUSTOMERS
 from counterfoil.customers.views import CustomerRow, CustomerView, customer_row, customer_view
 from counterfoil.kernel.ids import OrgId
+from counterfoil.kernel.refused import Refused
 from counterfoil.kernel.text import fold
-from counterfoil.store.aggregate import Stream
+from counterfoil.store.aggregate import Aggregate, Stream
 from counterfoil.store.keyset import Conditions, Order, count, like, page
 from counterfoil.store.session import Committed, Store
-from counterfoil.store.unit import Envelope, Unit
+from counterfoil.store.unit import Envelope, OtherKind, Unit
 
 NOTES_SHOWN = 20
 ORDERS = {
@@ -98,12 +100,24 @@ class CustomerRepository:
         return view, f"{head['epoch']}.{head['position']}"
 
     async def load(self, unit: Unit, customer: UUID) -> Stream:
-        """The customer's stream and its contacts' streams, in one trip."""
+        """The customer's stream and its contacts' streams, in one trip. Raises Refused where there is no customer."""
         await self.store.load(unit, "select * from load_customer($1, $2)", customer)
-        return unit.stream(CUSTOMERS, customer)
+        try:
+            stream = unit.stream(CUSTOMERS, customer)
+        except OtherKind:
+            raise Refused(CUSTOMER_NOT_FOUND) from None
+        if not stream.version:
+            raise Refused(CUSTOMER_NOT_FOUND)
+        return stream
+
+    async def begin(self, unit: Unit, customer: UUID) -> Stream:
+        """The stream of a customer to be. Its rule refuses where there is one; Refused where the id is another's."""
+        await self.store.load(unit, "select * from load_streams($1, $2)", [customer])
+        return _free(unit, CUSTOMERS, customer)
 
     def contact(self, unit: Unit, contact: UUID) -> Stream:
-        return unit.stream(CONTACTS, contact)
+        """A contact's stream, loaded or to be. Raises Refused where the id is another thing's."""
+        return _free(unit, CONTACTS, contact)
 
     async def save(self, org: OrgId, envelope: Envelope, attempt: Any) -> tuple[Committed, Unit]:
         """Load, decide, and commit through the customers' door. Raises Refused and Taken as Store.execute does."""
@@ -174,6 +188,13 @@ class CustomerRepository:
         ]
         opened = await self.store.open_rows(org, "contact_row", boxed)
         return {contact["id"]: contact["email"] for contact in opened if contact.get("email")}
+
+
+def _free(unit: Unit, aggregate: Aggregate, id_: UUID) -> Stream:
+    try:
+        return unit.stream(aggregate, id_)
+    except OtherKind:
+        raise Refused(ID_TAKEN) from None
 
 
 def _conditions(asked: ListQuery) -> Conditions:

@@ -110,7 +110,7 @@ class CustomerService:
             new = NewIds()
             given = commands.with_ids(await self._completed(org, given), new)
             customer = given.id or new()
-            stream = await self.repository.load(unit, customer)
+            stream = await self.repository.begin(unit, customer)
             unit.decide(stream, commands.Create(customer, given))
             await self._contacts(unit, contact.asked(customer, given), new)
             unit.answers(stream, 201, f"/api/customers/{customer}")
@@ -198,7 +198,7 @@ class CustomerService:
     async def _based_on(self, unit: Unit, customer: UUID, version: int) -> Stream:
         """The customer, if it still is what the caller saw; else 412 with what it is now and what happened since."""
         stream = await self.repository.load(unit, customer)
-        if stream.version and stream.version != version:
+        if stream.version != version:
             current, _ = await self.get_by_id(unit.org, customer)
             since = [item for item in await self.history.items(unit.org, customer) if item.version > version]
             raise Refused(CHANGED_MEANWHILE, members={"current": current, "events": since})

@@ -28,6 +28,10 @@ class Envelope:
     causation: str | None = None  # "<epoch>.<position>" of the fact that a reaction follows
 
 
+class OtherKind(Exception):
+    """The id is that of a thing of another kind: unknown to who asks for one of this kind, taken for a new one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the receipt keeps, so that a repeated request gets the same status and place."""
@@ -48,10 +52,13 @@ class Unit:
     _order: list[tuple[Stream, Recorded]] = field(default_factory=list)
 
     def stream(self, aggregate: Aggregate, stream_id: UUID) -> Stream:
-        """The loaded stream, or an empty one that expects never to have been written."""
+        """The loaded stream, or an empty one that expects never to have been written. Raises OtherKind."""
         if stream_id not in self.streams:
             self.streams[stream_id] = aggregate.new(stream_id)
-        return self.streams[stream_id]
+        stream = self.streams[stream_id]
+        if stream.aggregate is not aggregate:
+            raise OtherKind
+        return stream
 
     def decide(self, stream: Stream, command: Any) -> None:
         for event in stream.aggregate.decider.decide(stream.state, command):
