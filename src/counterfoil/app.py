@@ -1,5 +1,6 @@
 """The composition root: settings → database → contexts → ASGI application."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from counterfoil.organisations.directory import OrganisationDirectory
 from counterfoil.organisations.repository import OrganisationRepository
 from counterfoil.organisations.service import OrganisationService
 from counterfoil.settings import Settings
+from counterfoil.store import upkeep
 from counterfoil.store.keyservice import LocalKeys
 from counterfoil.store.personal import Keyring
 from counterfoil.store.pool import Pool
@@ -56,6 +58,14 @@ class House:
     async def close(self) -> None:
         await self.hints.stop()
         await self.pool.close()
+
+    async def keep_tidy(self) -> None:
+        """Beside serving, until it is cancelled."""
+
+        async def every_one() -> list[OrgId]:
+            return [one.id for one in await self.organisations.all()]
+
+        await upkeep.keep_tidy(self.pool, every_one)
 
     async def missing(self) -> Sequence[str]:
         """What keeps this from answering: asked by /readyz."""
@@ -120,9 +130,12 @@ def create_app(settings: Settings, app_dsn: str) -> App:
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
         await made.open()
+        beside = asyncio.create_task(made.keep_tidy(), name="upkeep")
         try:
             yield
         finally:
+            beside.cancel()
+            await asyncio.gather(beside, return_exceptions=True)
             await made.close()
 
     return application.build(

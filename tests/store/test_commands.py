@@ -12,6 +12,7 @@ from counterfoil.kernel.refused import Refused
 from counterfoil.store.boxes import Unreadable
 from counterfoil.store.session import Committed, Store, Taken
 from counterfoil.store.unit import Unit
+from counterfoil.store.upkeep import forget_receipts
 from tests.support.postgres import Database
 from tests.support.stores import envelope, log_of, one, tally
 from tests.support.toy import TALLY, TOY, Count, opener
@@ -80,9 +81,9 @@ async def test_a_forgotten_receipt_still_allows_no_second_effect(store: Store, o
 
 
 async def _age_receipts(store: Store, org: OrgId, database: Database) -> None:
+    # Receipts are kept thirty days; only the owner's function may remove them, and only older ones.
+    assert await forget_receipts(store.pool, org) == 0
     async with store.pool.command() as connection:
-        # Receipts are kept thirty days; only the owner's function may remove them, and only older ones.
-        assert await connection.fetchval("select forget_receipts($1)", org) == 0
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute("delete from receipt")
     admin = await asyncpg.connect(database.admin)
@@ -90,8 +91,7 @@ async def _age_receipts(store: Store, org: OrgId, database: Database) -> None:
         await admin.execute("update counterfoil.receipt set at = at - interval '31 days' where org = $1", org)
     finally:
         await admin.close()
-    async with store.pool.command() as connection:
-        assert await connection.fetchval("select forget_receipts($1)", org) > 0
+    assert await forget_receipts(store.pool, org) > 0
 
 
 async def test_rivals_on_one_stream_decide_again_on_the_new_facts(store: Store, org: OrgId) -> None:
