@@ -8,6 +8,7 @@ import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,12 @@ def test_a_private_socket_folder_of_a_killed_parent_is_cleared_away(folder: Path
     again.start()
     again.stop()
     assert not left.exists()
+
+
+def test_only_the_main_thread_may_start_it(folder: Path) -> None:
+    """The kernel ends the child with the thread that forked it, not with the process."""
+    with ThreadPoolExecutor(1) as thread, pytest.raises(AssertionError, match="from the main thread"):
+        thread.submit(Embedded(folder, durable=False).start).result()
 
 
 @needs_root

@@ -13,7 +13,7 @@ from counterfoil.contexts import CONTEXTS
 from counterfoil.settings import Settings
 from counterfoil.store.embedded import Embedded
 from counterfoil.store.migrate import APP, MayNotCreateRoles, OtherTables, migrate
-from counterfoil.store.pg_files import FolderLock, secret
+from counterfoil.store.pg_files import FolderLock, make_home, secret
 
 _OLDEST = 15
 _NAME = "counterfoil"
@@ -124,6 +124,7 @@ def _as_user(url: str, user: str, password: str) -> str:
 
 
 def _app_password(settings: Settings) -> str:
+    make_home(settings.data_dir)
     return secret(settings.data_dir / "secrets" / APP)
 
 

@@ -179,8 +179,8 @@ class Embedded:
 
     def _drop_socket_folder(self, folder: Path) -> None:
         """Only the private ones that we made: the one beside the data stays."""
-        mine = (os.geteuid(), self._layout.uid)
-        if folder.name.startswith("counterfoil-") and folder.exists() and folder.stat().st_uid in mine:
+        mine = os.geteuid() if self._layout.uid is None else self._layout.uid
+        if folder.name.startswith("counterfoil-") and folder.is_dir() and folder.lstat().st_uid == mine:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _last_words(self) -> str:

@@ -30,7 +30,7 @@ class FolderLock:
         self._file: IO[str] | None = None
 
     def take(self) -> None:
-        make_folders(self._path.parent, 0o711 if os.geteuid() == 0 else 0o700)
+        make_home(self._path.parent)
         try:
             file = self._path.open("a+", encoding="utf-8")
         except OSError as error:
@@ -131,6 +131,11 @@ class Layout:
         if self.uid is not None:
             os.chown(folder, self.uid, self.uid)
         return folder
+
+
+def make_home(home: Path) -> None:
+    """The data folder. Root's lets PostgreSQL's user walk through to its own part; secrets lie in closed folders."""
+    make_folders(home, 0o711 if os.geteuid() == 0 else 0o700)
 
 
 def make_folders(path: Path, mode: int) -> None:
