@@ -35,7 +35,7 @@ function Refused({ reason, onClose }: { reason: string | null | undefined; onClo
     >
       <footer>
         <span className="push" />
-        <Button look="primary" autoFocus onClick={onClose}>
+        <Button look="primary" data-first-focus onClick={onClose}>
           {t("act.refused.close")}
         </Button>
       </footer>

@@ -5,7 +5,7 @@ import { formatRecent } from "@/shared/format/dates";
 import { Button } from "@/shared/ui/Button";
 import { Dialog } from "@/shared/ui/Dialog";
 import { Glyph } from "@/shared/ui/Glyph";
-import { type Choice, countChanges, type Difference } from "./customer.changes";
+import { type Choice, changedMembers, countChanges, type Difference, settle } from "./customer.changes";
 import { describe, memberName } from "./record.values";
 import type { Conflict } from "./useCustomerSave";
 
@@ -20,7 +20,7 @@ interface ConflictDialogProps {
 /** Somebody saved meanwhile: only the fields that differ, yours beside theirs, each to be chosen. */
 export function ConflictDialog({ conflict, onSettle, onDiscard, onClose }: ConflictDialogProps) {
   const { t } = useTranslation("record");
-  const { merge, events, theirs } = conflict;
+  const { merge, events } = conflict;
   const { differences } = merge;
   const [choices, setChoices] = useState(() => suggested(differences));
   const open = differences.filter(({ path }) => !choices[path]);
@@ -75,11 +75,17 @@ export function ConflictDialog({ conflict, onSettle, onDiscard, onClose }: Confl
           disabledReason={nextOpen && t("conflict.choose", { field: memberName(nextOpen.path) })}
           onClick={() => onSettle(choices)}
         >
-          {t("conflict.save", { version: theirs.version + 1 })}
+          {t("conflict.save", { version: nextVersion(conflict, choices) })}
         </Button>
       </footer>
     </Dialog>
   );
+}
+
+/** A save appends a fact of the members, one of the tags, or both, and each is a version. */
+function nextVersion({ merge, theirs }: Conflict, choices: Readonly<Record<string, Choice>>): number {
+  const { tags, ...others } = changedMembers(theirs.record, settle(merge, choices));
+  return theirs.version + Number(tags !== undefined) + Number(Object.keys(others).length > 0);
 }
 
 /** Where only mine changed it, mine is chosen already: it is shown because it always is, not because it clashes. */

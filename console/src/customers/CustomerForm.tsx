@@ -32,6 +32,7 @@ export function CustomerForm({ id }: { id: string | null }) {
         <TaxIdFields />
         <Money />
         <Terms />
+        <Account />
       </div>
       <ContactFields />
       <AddressFields />
@@ -65,21 +66,13 @@ function Money() {
   const currency = useWatch<Values, "currency">({ name: "currency" });
   const label = currency ? t("form.limit", { currency }) : t("member.credit_limit");
   return (
-    <>
-      <MoneyField
-        {...useBound("credit_limit")}
-        label={label}
-        currency={currency}
-        language={localeOf()}
-        className="s3"
-      />
-      <TextField
-        {...useBound("bank_account")}
-        label={t("member.bank_account")}
-        className="s3"
-        autoComplete="off"
-      />
-    </>
+    <MoneyField
+      {...useBound("credit_limit")}
+      label={label}
+      currency={currency}
+      language={localeOf()}
+      className="s3"
+    />
   );
 }
 
@@ -118,6 +111,28 @@ function Terms() {
   );
 }
 
+function Account() {
+  const { t } = useTranslation("record");
+  return (
+    <>
+      <TextField
+        {...useBound("bank_account")}
+        label={t("member.bank_account")}
+        className="s3"
+        autoComplete="off"
+      />
+      <ComboField
+        {...useBound("time_zone")}
+        label={t("member.time_zone")}
+        placeholder={t("form.defaultLanguage")}
+        list={timeZones}
+        nameOf={zoneName}
+        className="s3"
+      />
+    </>
+  );
+}
+
 function Filing({ id }: { id: string | null }) {
   const { t } = useTranslation("record");
   const payer = useBound("payer");
@@ -125,19 +140,6 @@ function Filing({ id }: { id: string | null }) {
   return (
     <FormPart title={t("form.organisation")}>
       <div className="form">
-        <TextField
-          {...useBound("code")}
-          label={t("member.code")}
-          hint={id === null ? t("form.codeHint") : undefined}
-          className="s3"
-        />
-        <ComboField
-          {...useBound("time_zone")}
-          label={t("member.time_zone")}
-          list={timeZones}
-          nameOf={zoneName}
-          className="s3"
-        />
         <ParentField self={id} className="s4" />
         <SelectField
           {...payer}
@@ -146,12 +148,18 @@ function Filing({ id }: { id: string | null }) {
           options={payers}
           className="s2"
         />
+        <TextField
+          {...useBound("code")}
+          label={t("member.code")}
+          placeholder={id === null ? t("form.codeHint") : undefined}
+          className="s2 at-end"
+        />
         <TagsField
           {...useBound("tags")}
           label={t("member.tags")}
           hint={t("form.tagsHint")}
           removeLabel={(tag) => t("tag.remove", { tag })}
-          className="s6"
+          className="s4"
         />
       </div>
     </FormPart>

@@ -89,7 +89,7 @@ function Particulars({ customer }: { customer: Customer }) {
   const terms = [
     customer.payment_terms_days === null ? null : describeTerms(customer.payment_terms_days),
     customer.currency,
-    t(`page.payer.${customer.payer}`),
+    t(`page.payer.${customer.payer ?? "self"}`),
   ];
   const local = [language && languageName(language), time_zone && zoneName(time_zone)];
   return (
@@ -106,7 +106,7 @@ function Particulars({ customer }: { customer: Customer }) {
       <Fact name={t("member.external_id")}>{external_id}</Fact>
       <Fact name={t("page.local")}>{local.filter(Boolean).join(", ")}</Fact>
       {Object.entries(customer.custom).map(([name, value]) => (
-        <Fact key={name} name={name}>
+        <Fact key={name} name={customName(name)}>
           {String(value)}
         </Fact>
       ))}
@@ -124,6 +124,9 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
     </>
   );
 }
+
+/** "contact_title" is "Contact title". */
+const customName = (key: string) => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("_", " ");
 
 /** DE89 3704 0044 …, as an IBAN is read out. */
 const grouped = (iban: string) => iban.replace(/(.{4})(?=.)/g, "$1 ");

@@ -97,6 +97,7 @@ function Where({ item: { actor, correlation } }: { item: HistoryItem }) {
   const { t, i18n } = useTranslation("record");
   const via = actor.via && i18n.t(`record:history.via.${actor.via}` as never, { defaultValue: actor.via });
   const session = actor.session && t("history.session", { session: actor.session.slice(0, 4) });
+  const shown = t("history.corr", { id: correlation.slice(0, 9) });
   const copy = async () => {
     await navigator.clipboard.writeText(correlation);
     toast({ tone: "info", title: t("history.copied"), detail: correlation });
@@ -107,10 +108,11 @@ function Where({ item: { actor, correlation } }: { item: HistoryItem }) {
       <button
         type="button"
         className="link corr"
-        aria-label={t("history.copyCorrelation", { id: correlation })}
+        aria-label={t("history.copyCorrelation", { shown })}
+        title={correlation}
         onClick={() => void copy()}
       >
-        {t("history.corr", { id: correlation.slice(0, 9) })}
+        {shown}
       </button>
     </>
   );

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { HistoryItem } from "@/shared/api/types";
 import { formatDate, formatMoment, fromLocalBox, toLocalBox } from "@/shared/format/dates";
 import { Button } from "@/shared/ui/Button";
-import { RANGES, type Range, standingAt, trackOf } from "./history.track";
+import { neighbour, RANGES, type Range, standingAt, trackOf } from "./history.track";
 
 interface HistoryTimelineProps {
   items: readonly HistoryItem[];
@@ -32,15 +32,15 @@ export function HistoryTimeline({ items, total, since, asOf, onAsOf }: HistoryTi
           small
           icon="left"
           aria-label={t("history.back")}
-          disabledReason={here + 1 < items.length ? null : t("history.noneBefore")}
-          onClick={() => goTo(here + 1)}
+          disabledReason={before === null ? t("history.noneBefore") : null}
+          onClick={() => goTo(before)}
         />
         <Button
           small
           icon="right"
           aria-label={t("history.on")}
-          disabledReason={here > 0 ? null : t("history.noneAfter")}
-          onClick={() => goTo(here - 1)}
+          disabledReason={after === null ? t("history.noneAfter") : null}
+          onClick={() => goTo(after)}
         />
         <Button
           small
@@ -106,7 +106,7 @@ interface LineProps {
   here: number;
   asOf: string | null;
   range: Range;
-  onPick: (index: number) => void;
+  onPick: (index: number | null) => void;
 }
 
 function Line({ items, here, asOf, range, onPick }: LineProps) {
@@ -114,18 +114,17 @@ function Line({ items, here, asOf, range, onPick }: LineProps) {
   const { ticks, labels, today, knob } = trackOf(items, range, asOf, Date.now());
   const item = items[here];
   const stepped = (event: KeyboardEvent) => {
-    const last = items.length - 1;
-    const to = {
-      ArrowLeft: here + 1,
-      ArrowDown: here + 1,
-      ArrowRight: here - 1,
-      ArrowUp: here - 1,
-      Home: last,
+    const steps: Record<string, number | null> = {
+      ArrowLeft: neighbour(items, here, 1),
+      ArrowDown: neighbour(items, here, 1),
+      ArrowRight: neighbour(items, here, -1),
+      ArrowUp: neighbour(items, here, -1),
+      Home: items.length - 1,
       End: 0,
-    }[event.key];
-    if (to === undefined) return;
+    };
+    if (!(event.key in steps)) return;
     event.preventDefault();
-    onPick(Math.min(to, last));
+    onPick(steps[event.key] ?? null);
   };
   const pressed = (event: PointerEvent<HTMLDivElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();

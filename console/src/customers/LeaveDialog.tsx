@@ -28,7 +28,7 @@ export function LeaveDialog({ count, isNew, onStay, onKeep, onDrop }: LeaveDialo
         </Button>
         <span className="push" />
         <Button onClick={onKeep}>{t("leave.keep")}</Button>
-        <Button look="primary" autoFocus onClick={onStay}>
+        <Button look="primary" data-first-focus onClick={onStay}>
           {t("leave.stay")}
         </Button>
       </footer>

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useFieldArray, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/shared/ui/Button";
@@ -17,30 +18,40 @@ export function TaxIdFields() {
     keyName: "key",
   });
   const kinds = TAX_SCHEMES.map((id) => ({ id, label: t(`scheme.${id as Scheme}`) }));
-  return (
-    <>
-      {fields.map((field, row) => (
-        <OneTaxId key={field.key} row={row} onRemove={() => remove(row)} />
-      ))}
-      <div className="s6 tax-add">
-        <PickMenu
-          label={t("form.addTaxId")}
-          options={kinds}
-          onPick={(id) => append(blankTaxId(id), { shouldFocus: false })}
-        />
-      </div>
-    </>
-  );
+  const add = (id: string) => append(blankTaxId(id), { shouldFocus: false });
+  return fields.map((field, row) => (
+    <OneTaxId key={field.key} row={row} onRemove={fields.length > 1 ? () => remove(row) : null}>
+      {row === fields.length - 1 && <PickMenu label={t("form.addTaxId")} options={kinds} onPick={add} />}
+    </OneTaxId>
+  ));
 }
 
-function OneTaxId({ row, onRemove }: { row: number; onRemove: () => void }) {
+interface OneTaxIdProps {
+  row: number;
+  onRemove: (() => void) | null;
+  /** What else stands above the box. */
+  children: ReactNode;
+}
+
+function OneTaxId({ row, onRemove, children }: OneTaxIdProps) {
   const { t } = useTranslation("record");
   const scheme = useWatch<CustomerForm, `tax_ids.${number}.scheme`>({ name: `tax_ids.${row}.scheme` });
   const label = t(`scheme.${scheme as Scheme}`);
   return (
-    <div className="s3 removable-field">
-      <TextField {...useBound(`tax_ids.${row}.value`)} label={label} />
-      <Button look="quiet" small icon="x" aria-label={t("form.remove", { what: label })} onClick={onRemove} />
+    <div className="s3 tooled-field">
+      <TextField {...useBound(`tax_ids.${row}.value`)} label={label} autoComplete="off" />
+      <span className="tools">
+        {children}
+        {onRemove && (
+          <Button
+            look="quiet"
+            small
+            icon="x"
+            aria-label={t("form.remove", { what: label })}
+            onClick={onRemove}
+          />
+        )}
+      </span>
     </div>
   );
 }

@@ -1,24 +1,24 @@
 /** What a person changed, what somebody else changed meanwhile, and how the two become one. */
 import type { Address, ChangeCustomer, Contact, Customer, TaxId } from "@/shared/api/types";
 
-/** The members that a save can write; the rest of a customer belongs to the server. */
+/** The members that a save can write, in the order of the form; the rest of a customer belongs to the server. */
 export const MEMBERS = [
   "name",
   "kind",
   "legal_name",
-  "code",
   "external_id",
-  "addresses",
-  "contacts",
   "tax_ids",
-  "bank_account",
+  "credit_limit",
   "payment_terms_days",
   "language",
   "currency",
+  "bank_account",
   "time_zone",
-  "credit_limit",
+  "contacts",
+  "addresses",
   "parent_id",
   "payer",
+  "code",
   "tags",
 ] as const;
 export type Member = (typeof MEMBERS)[number];
@@ -27,11 +27,15 @@ export type Member = (typeof MEMBERS)[number];
 export type Draft<T extends { id: string }> = Omit<T, "id"> & { id?: string };
 export type Limit = { minor: number; currency: string };
 
-export type Writable = Omit<Pick<Customer, Member>, "addresses" | "contacts" | "tax_ids" | "credit_limit"> & {
+export type Writable = Omit<
+  Pick<Customer, Member>,
+  "addresses" | "contacts" | "tax_ids" | "credit_limit" | "payer"
+> & {
   addresses: Draft<Address>[];
   contacts: Draft<Contact>[];
   tax_ids: Draft<TaxId>[];
   credit_limit: Limit | null;
+  payer: "self" | "parent";
 };
 
 const LISTS = ["addresses", "contacts", "tax_ids"] as const;
@@ -53,7 +57,12 @@ export function writable(customer: Customer): Writable {
     MEMBERS.map((member) => [member, customer[member]]),
   ) as unknown as Writable;
   const limit = customer.credit_limit;
-  return { ...picked, credit_limit: limit && { minor: limit.minor, currency: limit.currency } };
+  // Nobody named as payer is the customer itself.
+  return {
+    ...picked,
+    payer: customer.payer ?? "self",
+    credit_limit: limit && { minor: limit.minor, currency: limit.currency },
+  };
 }
 
 /** Alike in content; the order of an object's members says nothing, that of a list does; absent is null. */

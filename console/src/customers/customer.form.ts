@@ -132,7 +132,7 @@ const isBlank = {
   addresses: (a: AddressForm) =>
     !a.id && !(a.line1 + a.line2 + a.postal_code + a.city + a.region + a.country).trim(),
   contacts: (c: ContactForm) => !c.id && !(c.name + c.email + c.phone).trim(),
-  tax_ids: (taxId: TaxIdForm) => !taxId.id && !taxId.value.trim(),
+  tax_ids: (taxId: TaxIdForm) => !taxId.value.trim(), // a number that was emptied is one that was taken out
 };
 
 function kept<T>(list: readonly T[], blank: (element: T) => boolean): { index: number; element: T }[] {

@@ -87,3 +87,11 @@ export function standingAt<T extends Moment>(items: readonly T[], asOf: string |
   const found = items.findIndex(({ at }) => Date.parse(at) <= moment);
   return found < 0 ? items.length : found;
 }
+
+/** The change before or after the one at `here`, by time: one save can be several facts of one moment. */
+export function neighbour(items: readonly Moment[], here: number, step: 1 | -1): number | null {
+  const now = items[here]?.at;
+  for (let index = here + step; index >= 0 && index < items.length; index += step)
+    if (items[index]?.at !== now) return standingAt(items, items[index]?.at ?? null);
+  return null;
+}

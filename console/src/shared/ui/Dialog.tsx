@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Dialog as AriaDialog } from "react-aria-components/Dialog";
 import { Heading } from "react-aria-components/Heading";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
@@ -24,9 +24,14 @@ interface DialogProps {
 /** A modal dialog: it holds the focus and gives it back. On small screens it is a sheet from below. */
 export function Dialog({ title, over, lead, onClose, alert, size = "m", children }: DialogProps) {
   const { t } = useTranslation();
+  const modal = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // React Aria gives a dialog the focus as a whole; what asks for it by this attribute is given it instead.
+    modal.current?.querySelector<HTMLElement>("[data-first-focus]")?.focus();
+  }, []);
   return (
     <ModalOverlay isOpen onOpenChange={(open) => !open && onClose()} className="scrim">
-      <Modal className={clsx("modal", size)}>
+      <Modal ref={modal} className={clsx("modal", size)}>
         <AriaDialog className="dialog" role={alert ? "alertdialog" : "dialog"}>
           <header>
             <div className="heads">

@@ -53,7 +53,6 @@ export function TagsField({
       value={typed}
       onChange={setTyped}
       onBlur={left}
-      onKeyDown={pressed}
       autoFocus={autoFocus}
     >
       <FieldFrame label={label} hint={hint} warning={warning} error={error}>
@@ -66,7 +65,8 @@ export function TagsField({
               onRemove={() => onChange(value.filter((one) => one !== tag))}
             />
           ))}
-          <Input autoComplete="off" />
+          {/* On the box itself: React Aria's field would keep Escape and Ctrl+Enter from the dialog. */}
+          <Input autoComplete="off" onKeyDown={pressed} />
         </div>
       </FieldFrame>
     </AriaTextField>

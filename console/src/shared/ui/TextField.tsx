@@ -1,5 +1,4 @@
 import clsx from "clsx";
-import type { Ref } from "react";
 import { Input } from "react-aria-components/Input";
 import { TextArea } from "react-aria-components/TextArea";
 import {
@@ -25,10 +24,10 @@ interface TextFieldProps extends FieldProps, Passed {
   type?: "text" | "email" | "tel";
   /** More than one line: a text area of so many rows. */
   rows?: number;
-  boxRef?: Ref<HTMLInputElement>;
+  placeholder?: string | undefined;
 }
 
-export function TextField({ className, error, path, rows, boxRef, ...props }: TextFieldProps) {
+export function TextField({ className, error, path, rows, placeholder, ...props }: TextFieldProps) {
   const { label, hint, warning, ...field } = props;
   return (
     <AriaTextField
@@ -39,7 +38,11 @@ export function TextField({ className, error, path, rows, boxRef, ...props }: Te
       data-path={path}
     >
       <FieldFrame label={label} hint={hint} warning={warning} error={error}>
-        {rows ? <TextArea className="input" rows={rows} /> : <Input ref={boxRef} className="input" />}
+        {rows ? (
+          <TextArea className="input" rows={rows} />
+        ) : (
+          <Input className="input" placeholder={placeholder} />
+        )}
       </FieldFrame>
     </AriaTextField>
   );
