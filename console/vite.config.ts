@@ -22,6 +22,12 @@ export default defineConfig({
     sourcemap: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What only forms need, apart from the widgets: each stays below the budget of a lazy chunk.
+        advancedChunks: { groups: [{ name: "forms", test: /node_modules\/(react-hook-form|@hookform|zod)\// }] },
+      },
+    },
   },
   server: { port: 5173, proxy: { "/api": SERVER, "/readyz": SERVER } },
   test: {

@@ -35,88 +35,104 @@ export interface CustomerPortletProps {
 }
 
 /** The list, and beside it the record; where there is no room for both, one after the other. */
-export function CustomerPortlet({ id, address, onGo, hrefOf }: CustomerPortletProps) {
+export function CustomerPortlet(props: CustomerPortletProps) {
+  const { id, address, hrefOf } = props;
   const { t } = useTranslation("customers");
-  const client = useQueryClient();
-  const mayAdd = usePermission("customers.edit");
   const wide = useMediaQuery(WIDE);
+  const list = useCustomerList(address);
+  const { go, loadCustomers, onCustomerSelect, onAddCustomerClick, onAct, editDialog } = useActs(props);
   const [menu, setMenu] = useState<{ row: CustomerRow; at: Anchor } | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const list = useCustomerList(address);
+  const choice = { selected, onSelected: setSelected };
+  const onEdit = (row: { id: string }) => editDialog.show(row.id);
 
-  const go = (change: Partial<CustomersAddress>, to = id, replace = false) =>
-    onGo({ id: to, address: { ...address, ...change }, replace });
-  const loadCustomers = (filters: Filters) => go(filters, id, filters.query !== address.query);
-  const onCustomerSelect = (customer: { id: string } | null) =>
-    go({ dialog: null, asOf: null }, customer?.id ?? null, id !== null && customer !== null);
-  const editDialog = {
-    show: (customer: string | null) => go({ dialog: customer ? "edit" : "new" }, customer ?? id),
-    close: () => go({ dialog: null }, id, true),
-  };
-  const onAddCustomerClick = () => editDialog.show(null);
-  const onAct = (customer: string, act: ActionName | null) => go({ dialog: act }, customer, act === null);
-  const onSaved = (customer: Customer) => {
-    customerWritten(client, customer);
-    go({ dialog: null }, customer.id, true);
-  };
-
-  useKeys({ n: () => mayAdd && onAddCustomerClick() });
+  useKeys({ n: () => onAddCustomerClick?.() });
   useEffect(() => whenIdle(() => void importDialog()), []);
-  const { dialog } = address;
   return (
     <div className={clsx("sheet split", id && "with-record")}>
       <section className="list" aria-label={t("title")} data-scroller inert={id !== null && !wide}>
         <CustomerToolbar
-          address={address}
-          list={list}
-          selected={selected}
-          onSelected={setSelected}
+          {...{ address, list, ...choice }}
           onFilters={loadCustomers}
-          onAdd={mayAdd ? onAddCustomerClick : null}
+          onAdd={onAddCustomerClick}
         />
         <Boundary>
           <CustomerList
-            address={address}
-            list={list}
+            {...{ address, list, hrefOf, ...choice, onEdit }}
             openId={id}
-            selected={selected}
-            onSelected={setSelected}
-            hrefOf={hrefOf}
             onSort={(column) => go({ sort: sortOn(address.sort, column) })}
             onFilters={loadCustomers}
             onOpen={onCustomerSelect}
-            onEdit={(row) => editDialog.show(row.id)}
             onMenu={(row, at) => setMenu({ row, at })}
-            onAdd={mayAdd ? onAddCustomerClick : null}
+            onAdd={onAddCustomerClick}
           />
         </Boundary>
       </section>
       {id !== null && (
         <RecordPane
           key={id}
-          id={id}
-          address={address}
+          {...{ id, address }}
           rows={list.rows}
           onSelect={onCustomerSelect}
           onAddress={go}
-          onEdit={() => editDialog.show(id)}
-          onAct={(act) => onAct(id, act)}
+          onEdit={() => onEdit({ id })}
+          onAct={(act) => onAct({ id }, act)}
         />
       )}
       {menu && (
         <CustomerMenu
           {...menu}
+          {...{ onEdit, onAct }}
           onOpen={onCustomerSelect}
-          onEdit={(row) => editDialog.show(row.id)}
-          onAct={(row, act) => onAct(row.id, act)}
           onClose={() => setMenu(null)}
         />
       )}
-      {(dialog === "new" || dialog === "edit") && (
-        <Suspense>
-          <CustomerDialog id={dialog === "new" ? null : id} onClose={editDialog.close} onSaved={onSaved} />
-        </Suspense>
-      )}
+      <EditDialog {...{ id, address, editDialog }} />
     </div>
+  );
+}
+
+/** What a person does here, each of it a change of the address. */
+function useActs({ id, address, onGo }: CustomerPortletProps) {
+  const client = useQueryClient();
+  const mayAdd = usePermission("customers.edit");
+  const go = (change: Partial<CustomersAddress>, to = id, replace = false) =>
+    onGo({ id: to, address: { ...address, ...change }, replace });
+  const editDialog = {
+    show: (customer: string | null) => go({ dialog: customer ? "edit" : "new" }, customer ?? id),
+    close: () => go({ dialog: null }, id, true),
+    saved: (customer: Customer) => {
+      customerWritten(client, customer);
+      go({ dialog: null }, customer.id, true);
+    },
+  };
+  return {
+    go,
+    editDialog,
+    /** GET /api/customers with other filters; a search replaces the one before it in the browser's history. */
+    loadCustomers: (filters: Filters) => go(filters, id, filters.query !== address.query),
+    onCustomerSelect: (customer: { id: string } | null) =>
+      go({ dialog: null, asOf: null }, customer?.id ?? null, id !== null && customer !== null),
+    onAddCustomerClick: mayAdd ? () => editDialog.show(null) : null,
+    onAct: (customer: { id: string }, act: ActionName | null) =>
+      go({ dialog: act }, customer.id, act === null),
+  };
+}
+
+type EditDialogProps = Pick<CustomerPortletProps, "id" | "address"> & {
+  editDialog: ReturnType<typeof useActs>["editDialog"];
+};
+
+function EditDialog({ id, address, editDialog }: EditDialogProps) {
+  const { dialog } = address;
+  if (dialog !== "new" && dialog !== "edit") return null;
+  return (
+    <Suspense>
+      <CustomerDialog
+        id={dialog === "new" ? null : id}
+        onClose={editDialog.close}
+        onSaved={editDialog.saved}
+      />
+    </Suspense>
   );
 }
