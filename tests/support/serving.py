@@ -22,6 +22,7 @@ class Serving:
         if named := os.environ.get("COUNTERFOIL_PG_BIN"):
             self.environment["COUNTERFOIL_PG_BIN"] = named
         self.environment |= {f"COUNTERFOIL_{name.upper()}": value for name, value in settings.items()}
+        self.command = [str(COUNTERFOIL), "serve", "--json"]
         self.process: subprocess.Popen[str] | None = None
 
     @property
@@ -36,7 +37,7 @@ class Serving:
         """Returns once it says that it answers."""
         with self.log.open("a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [COUNTERFOIL, "serve", "--json"], env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True
+                self.command, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True
             )
         line = _out(self.process).readline()
         assert line, f"it did not start: {self.log.read_text('utf-8')[-2000:]}"

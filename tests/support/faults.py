@@ -1,0 +1,157 @@
+"""A server to be treated badly: started, killed, asked again, and held to what must be true after every fault."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+
+from counterfoil import verify
+from counterfoil.app import House, opened
+from counterfoil.contexts import CONTEXTS
+from counterfoil.kernel.ids import OrgId, uuid7
+from counterfoil.settings import Settings
+from counterfoil.store.checkpoint import load_or_make
+from counterfoil.store.embedded import Embedded
+from counterfoil.store.export import export_to
+from counterfoil.store.migrate import APP
+from counterfoil.store.pg_files import occupied, secret
+from tests.support.rebuild import live, rebuilt
+from tests.support.serving import Serving
+from tests.support.stores import log_of
+
+ROOT = Path(__file__).parents[2]
+LONG = os.environ.get("COUNTERFOIL_FAULTS") == "long"
+Log = list[asyncpg.Record]
+Json = dict[str, Any]
+
+
+class Victim(Serving):
+    """`counterfoil serve` with its embedded, durable database and the demo organisation."""
+
+    def __init__(self, home: Path, **settings: str) -> None:
+        super().__init__(home, **{"demo": "1", **settings})
+
+    def die_at_points(self) -> None:
+        """From the next start on it is the one of faulty_server.py."""
+        self.command = [sys.executable, "-m", "tests.support.faulty_server", "serve", "--json"]
+        self.environment["PYTHONPATH"] = str(ROOT)
+
+    @property
+    def data(self) -> Path:
+        return self.home / "postgres" / "data"
+
+    @property
+    def postmaster(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().split("\n")[0])
+
+    def database_runs(self) -> bool:
+        return occupied(self.data, self.data.stat().st_uid if os.geteuid() == 0 else None)
+
+    def client(self, timeout_s: float = 45) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=self.url, timeout=timeout_s)
+
+    def await_death(self) -> None:
+        """It was killed: its database follows it, and nothing else of it stays."""
+        assert self.process
+        assert self.process.wait(10) == -signal.SIGKILL
+        assert self.process.stdout
+        self.process.stdout.close()
+        self.process = None
+        eventually(lambda: not self.database_runs(), "the database outlives its parent")
+
+    def assert_no_traceback(self) -> None:
+        said = self.log.read_text("utf-8")
+        assert "Traceback" not in said, said[-3000:]
+        assert '"event": "bug"' not in said, said[-3000:]
+
+
+@contextmanager
+def victim(home: Path, **settings: str) -> Iterator[Victim]:
+    server = Victim(home, **settings)
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.process:
+            server.end(signal.SIGTERM)
+
+
+def eventually(holds: Callable[[], bool], otherwise: str, within_s: float = 10) -> None:
+    begun = time.monotonic()
+    while not holds():
+        assert time.monotonic() - begun < within_s, otherwise
+        time.sleep(0.03)
+
+
+async def until_ready(client: httpx.AsyncClient, within_s: float = 20) -> None:
+    async with asyncio.timeout(within_s):
+        while (await client.get("/readyz")).status_code != 200:  # noqa: ASYNC110 - it is another process
+            await asyncio.sleep(0.05)
+
+
+def headers(key: UUID, **more: str) -> dict[str, str]:
+    named = {name.replace("_", "-"): value for name, value in more.items()}
+    return {"Idempotency-Key": str(key), "X-Counterfoil": "console", **named}
+
+
+@asynccontextmanager
+async def behind(server: Victim) -> AsyncIterator[tuple[House, str]]:
+    """The product's own services on the running database, and the superuser's URL of it."""
+    embedded = Embedded(server.home)
+    embedded.join()
+    app = embedded.dsn(APP, secret(server.home / "secrets" / APP), "counterfoil")
+    async with opened(Settings(data_dir=server.home), app) as house:
+        yield house, embedded.dsn(database="counterfoil")
+
+
+async def assert_whole(server: Victim, acknowledged: Mapping[UUID, str] | None = None) -> Log:
+    """I1 to I5 of operations.md. `acknowledged`: position by command, as the answers said."""
+    async with behind(server) as (house, admin):
+        [organisation] = await house.organisations.all()
+        org = OrgId(organisation.id)
+        events = await log_of(house.store, org)
+        assert await live(house.store, org, CONTEXTS, admin) == await rebuilt(house.store, org)
+        await _assert_verified(house, org, Settings(data_dir=server.home))
+    assert [event["position"] for event in events] == list(range(1, len(events) + 1))
+    _assert_commands_whole(events)
+    last = {event["command"]: f"{event['epoch']}.{event['position']}" for event in events}
+    for command, position in (acknowledged or {}).items():
+        assert last.get(command) == position, f"{command} was acknowledged at {position}"
+    return events
+
+
+async def _assert_verified(house: House, org: OrgId, settings: Settings) -> None:
+    file = settings.data_dir / f"export-{uuid7()}.jsonl"
+    signer = load_or_make(settings.signing_key)
+    await export_to(file, house.pool, org, signer)
+    with contextlib.redirect_stdout(None):
+        assert verify.main([str(file), "--key", signer.public]) == 0
+    file.unlink()
+
+
+def _assert_commands_whole(events: Log) -> None:
+    """Each command once: its events are together, in the order of its ordinals; each stream counts 1, 2, 3 …"""
+    ordinals: dict[UUID, list[tuple[int, int]]] = {}
+    versions: dict[UUID, list[int]] = {}
+    for event in events:
+        ordinals.setdefault(event["command"], []).append((event["position"], event["ordinal"]))
+        versions.setdefault(event["stream"], []).append(event["version"])
+    for found in ordinals.values():
+        assert found == [(found[0][0] + n, 1 + n) for n in range(len(found))]
+    assert all(found == list(range(1, len(found) + 1)) for found in versions.values())
+
+
+def customer(name: str, **members: Any) -> Json:
+    """One that needs two streams and two new keys."""
+    contact = {"name": "Ann Larsson", "role": "billing", "email": "ann@example.org"}
+    return {"name": name, "kind": "company", "contacts": [contact]} | members
