@@ -115,16 +115,27 @@ async def remove(customer: UUID, asked: Asked, customers: CustomerService) -> An
     return Answer(Deleted(outcome, written.customer), answer.version, answer.position, replayed=answer.replayed)
 
 
-@post("/api/customers/{customer:uuid}/notes", may="customers.edit", status=201, if_match="accepted", refuses=_RULES)
+@post(
+    "/api/customers/{customer:uuid}/notes",
+    may="customers.edit",
+    status=201,
+    if_match="accepted",
+    refuses=(*_RULES, CHANGED_MEANWHILE),
+)
 async def note(customer: UUID, asked: Asked, given: Raw[NewNote], customers: CustomerService) -> Answer[CustomerView]:
     """Add a note."""
-    return _answer(await customers.note(asked.org, asked.envelope, customer, given.value))
+    return _answer(await customers.note(asked.org, asked.envelope, customer, given.value, asked.version))
 
 
-@post("/api/customers/{customer:uuid}/tags", may="customers.edit", if_match="accepted", refuses=_RULES)
+@post(
+    "/api/customers/{customer:uuid}/tags",
+    may="customers.edit",
+    if_match="accepted",
+    refuses=(*_RULES, CHANGED_MEANWHILE),
+)
 async def tag(customer: UUID, asked: Asked, given: Raw[Tagging], customers: CustomerService) -> Answer[CustomerView]:
     """Add and remove tags."""
-    return _answer(await customers.tag(asked.org, asked.envelope, customer, given.value))
+    return _answer(await customers.tag(asked.org, asked.envelope, customer, given.value, asked.version))
 
 
 @get("/api/customers/{customer:uuid}/history", may="customers.read", refuses=(refusals.CUSTOMER_NOT_FOUND,))

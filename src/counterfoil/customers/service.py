@@ -155,18 +155,22 @@ class CustomerService:
 
         return await self._write(org, envelope, None, attempt)
 
-    async def note(self, org: OrgId, envelope: Envelope, customer: UUID, value: object) -> Written:
+    async def note(
+        self, org: OrgId, envelope: Envelope, customer: UUID, value: object, version: int | None = None
+    ) -> Written:
         async def attempt(unit: Unit) -> None:
-            stream = await self.repository.load(unit, customer)
+            stream = await self._based_on(unit, customer, version)
             given = await self.validation.validate(org, value, commands.NewNote)
             unit.decide(stream, commands.Note(given.text))
             unit.answers(stream, 201)
 
         return await self._write(org, envelope, value, attempt)
 
-    async def tag(self, org: OrgId, envelope: Envelope, customer: UUID, value: object) -> Written:
+    async def tag(
+        self, org: OrgId, envelope: Envelope, customer: UUID, value: object, version: int | None = None
+    ) -> Written:
         async def attempt(unit: Unit) -> None:
-            stream = await self.repository.load(unit, customer)
+            stream = await self._based_on(unit, customer, version)
             given = await self.validation.validate(org, value, commands.Tagging)
             unit.decide(stream, commands.Tag(given.added, given.removed))
             unit.answers(stream)
@@ -195,10 +199,13 @@ class CustomerService:
             unit.decide(self.repository.contact(unit, contact_id), command)
         return len(unit.pending) > before
 
-    async def _based_on(self, unit: Unit, customer: UUID, version: int) -> Stream:
-        """The customer, if it still is what the caller saw; else 412 with what it is now and what happened since."""
+    async def _based_on(self, unit: Unit, customer: UUID, version: int | None) -> Stream:
+        """The customer, if it still is what the caller saw; else 412 with what it is now and what happened since.
+
+        Without a version, as it stands.
+        """
         stream = await self.repository.load(unit, customer)
-        if stream.version != version:
+        if version is not None and stream.version != version:
             current, _ = await self.get_by_id(unit.org, customer)
             since = [item for item in await self.history.items(unit.org, customer) if item.version > version]
             raise Refused(CHANGED_MEANWHILE, members={"current": current, "events": since})
