@@ -118,7 +118,7 @@ function CountryChoice({ chosen }: { chosen: readonly string[] }) {
           </label>
         ))}
       </div>
-      <div className="pick">
+      <div className="with-caret">
         <select
           className="input"
           aria-label={t("filter.addCountry")}

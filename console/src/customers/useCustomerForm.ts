@@ -23,9 +23,17 @@ export function useCustomerForm(begin: CustomerForm, base: Base | null) {
   const summary = useRef<HTMLDivElement>(null);
   const [failures, setFailures] = useState(0);
   const [homeless, setHomeless] = useState<SummaryLine[]>([]);
+  const unseen = useRef(false);
+  // After every render: the errors, and with them the summary, can come one later than the failure.
   useEffect(() => {
-    if (failures > 0) summary.current?.focus();
-  }, [failures]);
+    if (!unseen.current || !summary.current) return;
+    unseen.current = false;
+    summary.current.focus();
+  });
+  const fail = () => {
+    unseen.current = true;
+    setFailures((before) => before + 1);
+  };
   const errors = form.formState.errors as FieldErrors<CustomerForm>;
 
   return {
@@ -35,7 +43,7 @@ export function useCustomerForm(begin: CustomerForm, base: Base | null) {
     /** A save that this side stopped. */
     showFirst: () => {
       setHomeless([]);
-      setFailures((before) => before + 1);
+      fail();
     },
     /** A save that the server refused, field by field; what has no field here stands in the summary alone. */
     showSlips: (slips: Slip[]) => {
@@ -44,7 +52,7 @@ export function useCustomerForm(begin: CustomerForm, base: Base | null) {
       setHomeless(
         slips.filter(({ path }) => path === null).map(({ message }) => ({ path: null, text: message })),
       );
-      setFailures((before) => before + 1);
+      fail();
     },
   };
 }
