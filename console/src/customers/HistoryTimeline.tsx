@@ -20,36 +20,39 @@ export function HistoryTimeline({ items, total, since, asOf, onAsOf }: HistoryTi
   const { t } = useTranslation("record");
   const [range, setRange] = useState<Range>("all");
   const here = standingAt(items, asOf);
-  const goTo = (index: number) =>
-    onAsOf(index <= 0 && asOf === null ? null : (items[Math.max(0, index)]?.at ?? null));
+  const before = neighbour(items, here, 1);
+  const after = neighbour(items, here, -1);
+  const goTo = (index: number | null) => index !== null && onAsOf(items[index]?.at ?? null);
   const people = new Set(items.map(({ actor }) => actor.id)).size;
   const counted = { count: total, people: t("history.people", { count: people }), when: formatDate(since) };
   return (
     <section className="when-bar" aria-label={t("history.asOf")}>
       <div className="row when-row">
         <AsOfBox key={asOf} asOf={asOf} onAsOf={onAsOf} />
-        <Button
-          small
-          icon="left"
-          aria-label={t("history.back")}
-          disabledReason={before === null ? t("history.noneBefore") : null}
-          onClick={() => goTo(before)}
-        />
-        <Button
-          small
-          icon="right"
-          aria-label={t("history.on")}
-          disabledReason={after === null ? t("history.noneAfter") : null}
-          onClick={() => goTo(after)}
-        />
-        <Button
-          small
-          look="quiet"
-          disabledReason={asOf ? null : t("history.isNow")}
-          onClick={() => onAsOf(null)}
-        >
-          {t("history.now")}
-        </Button>
+        <span className="row">
+          <Button
+            small
+            icon="left"
+            aria-label={t("history.back")}
+            disabledReason={before === null ? t("history.noneBefore") : null}
+            onClick={() => goTo(before)}
+          />
+          <Button
+            small
+            icon="right"
+            aria-label={t("history.on")}
+            disabledReason={after === null ? t("history.noneAfter") : null}
+            onClick={() => goTo(after)}
+          />
+          <Button
+            small
+            look="quiet"
+            disabledReason={asOf ? null : t("history.isNow")}
+            onClick={() => onAsOf(null)}
+          >
+            {t("history.now")}
+          </Button>
+        </span>
         <span className="push" />
         <span className="meta">
           {items.length < total ? t("history.some", counted) : t("history.count", counted)}
