@@ -50,7 +50,7 @@ export function CustomerPortlet(props: CustomerPortletProps) {
   useEffect(() => whenIdle(() => void importDialog()), []);
   return (
     <div className={clsx("sheet split", id && "with-record")}>
-      <section className="list" aria-label={t("title")} data-scroller inert={id !== null && !wide}>
+      <section className="list" aria-label={t("title")} data-scroller inert={covered}>
         <CustomerToolbar
           {...{ address, list, ...choice }}
           onFilters={loadCustomers}
