@@ -18,7 +18,7 @@ interface ConflictDialogProps {
 }
 
 /** Somebody saved meanwhile: only the fields that differ, yours beside theirs, each to be chosen. */
-export function ConflictDialog({ conflict, onSettle, onDiscard, onClose }: ConflictDialogProps) {
+export default function ConflictDialog({ conflict, onSettle, onDiscard, onClose }: ConflictDialogProps) {
   const { t } = useTranslation("record");
   const { merge, events } = conflict;
   const { differences } = merge;

@@ -42,6 +42,7 @@ export default function CustomerHistory({ customer, asOf, onAsOf }: CustomerHist
         asOf={asOf}
         onAsOf={onAsOf}
       />
+      <HistoryThen customer={customer} asOf={asOf} here={here} />
       <section className="log" aria-label={t("history.whatChanged")}>
         <header className="row cap">
           <h2>{t("history.whatChanged")}</h2>
@@ -54,7 +55,6 @@ export default function CustomerHistory({ customer, asOf, onAsOf }: CustomerHist
           </Button>
         )}
       </section>
-      <HistoryThen customer={customer} asOf={asOf} here={here} />
     </div>
   );
 }

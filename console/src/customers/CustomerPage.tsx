@@ -13,6 +13,7 @@ import { Banner } from "@/shared/ui/Banner";
 import { Button } from "@/shared/ui/Button";
 import { Empty } from "@/shared/ui/Empty";
 import { Tabs } from "@/shared/ui/Tabs";
+import { useMediaQuery } from "@/shared/ui/useMediaQuery";
 import { Waiting } from "@/shared/ui/Waiting";
 import { ActDialog } from "./ActDialog";
 import { CustomerHeader } from "./CustomerHeader";
@@ -21,7 +22,7 @@ import { customerQuery } from "./customer.queries";
 import "./customer.record.css";
 import { type CustomerPageProps, TABS } from "./parts";
 import { RecordSkeleton } from "./RecordSkeleton";
-import { RecordTools } from "./RecordTools";
+import { RecordCrumbs, RecordTools } from "./RecordTools";
 import "./record.i18n";
 
 const CustomerHistory = lazy(() => import("./CustomerHistory"));
@@ -32,32 +33,40 @@ export default function CustomerPage(props: CustomerPageProps) {
   const { t } = useTranslation("record");
   const { data, error, refetch, dataUpdatedAt } = useQuery(customerQuery(id));
   const mayEdit = data?.actions.some(({ name, enabled }) => name === "edit" && enabled) ?? false;
+  const wide = useMediaQuery("(min-width: 1200px)");
+  const whole = wide && tab === "history";
   useKeys({ e: () => mayEdit && onEdit() });
 
   if (!data) return <NotThere {...props} error={error} onRetry={() => void refetch()} />;
   const stale = t("page.stale", { when: formatRecent(new Date(dataUpdatedAt).toISOString()) });
   return (
-    <article className="record" data-tab={tab} aria-label={data.name}>
-      <RecordTools customer={data} {...props} />
+    <article className="record" aria-label={data.name}>
+      {whole ? <RecordCrumbs customer={data} {...props} /> : <RecordTools customer={data} {...props} />}
       {error && (
         <Banner tone="bad" action={{ label: t("page.again"), run: () => void refetch() }}>
           <p>{stale}</p>
           <ProblemCode problem={asProblem(error)} />
         </Banner>
       )}
-      <CustomerHeader customer={data} onEdit={onEdit} onAct={onAct} />
-      <RecordTabs customer={data} {...props} />
+      {!whole && <CustomerHeader customer={data} onEdit={onEdit} onAct={onAct} />}
+      <RecordTabs customer={data} whole={whole} {...props} />
       {act && <ActDialog customer={data} act={act} onClose={() => onAct(null)} />}
     </article>
   );
 }
 
-function RecordTabs({ customer, ...props }: CustomerPageProps & { customer: Customer }) {
+interface RecordTabsProps extends CustomerPageProps {
+  customer: Customer;
+  /** The page is this tab alone, and its parts are the sheets. */
+  whole: boolean;
+}
+
+function RecordTabs({ customer, whole, ...props }: RecordTabsProps) {
   const { t } = useTranslation("record");
   const { tab, onTab, asOf, onAsOf, onEdit, onAct } = props;
   const tabs = TABS.map((id) => ({ id, label: t(`page.tabs.${id}`) }));
   return (
-    <div className="sheet facts">
+    <div className={whole ? "whole" : "sheet facts"}>
       <Tabs label={t("page.tabsLabel")} tabs={tabs} chosen={tab} onChoose={onTab}>
         {tab === "profile" ? (
           <CustomerProfile customer={customer} onEdit={onEdit} onAct={onAct} />

@@ -46,10 +46,12 @@ export function CustomerPortlet(props: CustomerPortletProps) {
   const choice = { selected, onSelected: setSelected };
   const onEdit = (row: { id: string }) => editDialog.show(row.id);
 
+  // The history wants the whole width; elsewhere the record covers the list only where there is no room for both.
+  const covered = id !== null && (!wide || address.tab === "history");
   useKeys({ n: () => onAddCustomerClick?.() });
   useEffect(() => whenIdle(() => void importDialog()), []);
   return (
-    <div className={clsx("sheet split", id && "with-record")}>
+    <div className={clsx("sheet split", id && "with-record", covered && "covered")}>
       <section className="list" aria-label={t("title")} data-scroller inert={covered}>
         <CustomerToolbar
           {...{ address, list, ...choice }}

@@ -32,7 +32,10 @@ export function HistoryThen({ customer, asOf, here }: HistoryThenProps) {
   const version = asOf === null ? customer.version : data?.version;
   const problem = asOf !== null && error ? asProblem(error) : null;
   return (
-    <section className="snap" aria-label={t(asOf === null ? "history.nowTitle" : "history.thenTitle")}>
+    <section
+      className={clsx("snap", asOf === null && "of-now")}
+      aria-label={t(asOf === null ? "history.nowTitle" : "history.thenTitle")}
+    >
       <header className="row between cap">
         <h2>{t(asOf === null ? "history.nowTitle" : "history.thenTitle")}</h2>
         {version !== undefined && (

@@ -14,6 +14,38 @@ export function RecordTools({ customer, onPrevious, onNext, onClose }: ToolsProp
       <span className="meta">{customer.code}</span>
       <span className="meta">v{customer.version}</span>
       <span className="push" />
+      <Neighbours onPrevious={onPrevious} onNext={onNext} />
+      <Button look="quiet" small icon="x" className="close" aria-label={t("page.close")} onClick={onClose} />
+    </div>
+  );
+}
+
+/** The same where one tab has the whole page: the name stands here. */
+export function RecordCrumbs({ customer, onPrevious, onNext, onClose }: ToolsProps) {
+  const { t } = useTranslation("record");
+  return (
+    <div className="slip-tools crumbs row">
+      <button type="button" className="link meta" onClick={onClose}>
+        {t("page.customers")}
+      </button>
+      <span className="ink3" aria-hidden="true">
+        /
+      </span>
+      <h1>{customer.name}</h1>
+      <span className="meta">
+        {customer.code} v{customer.version}
+      </span>
+      <span className="push" />
+      <Neighbours onPrevious={onPrevious} onNext={onNext} />
+      <Button look="quiet" small icon="x" aria-label={t("page.close")} onClick={onClose} />
+    </div>
+  );
+}
+
+function Neighbours({ onPrevious, onNext }: Pick<ToolsProps, "onPrevious" | "onNext">) {
+  const { t } = useTranslation("record");
+  return (
+    <>
       <Button
         look="quiet"
         small
@@ -30,7 +62,6 @@ export function RecordTools({ customer, onPrevious, onNext, onClose }: ToolsProp
         onClick={onNext}
         disabledReason={onNext ? null : t("page.last")}
       />
-      <Button look="quiet" small icon="x" className="close" aria-label={t("page.close")} onClick={onClose} />
-    </div>
+    </>
   );
 }
