@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from counterfoil.kernel.ids import OrgId
 from counterfoil.store.aggregate import Recorded, Stream
 from counterfoil.store.session import Store
 
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)  # an instant can lie behind it, in a zone west of Greenwich
 _FACTS = """select * from event where stream = $1 or stream in (select contact from customer_contacts($1))
   order by position"""
 
@@ -40,7 +41,8 @@ class CustomerHistory:
         rows = [row for stream in streams.values() for row in stream.aggregate.rows(stream, ())]
         values = {row.id: row.values() for row in rows}
         contacts = [row.values() for row in rows if row.table == "contact_row" and not row.columns["removed"]]
-        return AsOf(moment, streams[customer].version, customer_then(values[customer], contacts))
+        told = min(moment, _END_OF_TIME).astimezone(UTC)
+        return AsOf(told, streams[customer].version, customer_then(values[customer], contacts))
 
     async def _streams(self, org: OrgId, customer: UUID, until: datetime | None) -> dict[UUID, Stream]:
         """The customer's and its contacts' streams; none where the id is unknown or another thing's."""

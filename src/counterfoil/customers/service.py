@@ -91,7 +91,7 @@ class CustomerService:
     async def as_of(self, org: OrgId, customer: UUID, moment: datetime) -> AsOf:
         found = await self.history.as_of(org, customer, moment)
         if found is None:
-            raise Refused(NOT_YET if await self.repository.exists(org, customer) else CUSTOMER_NOT_FOUND)
+            raise Refused(NOT_YET if await self.repository.find_by_id(org, customer) else CUSTOMER_NOT_FOUND)
         return found
 
     async def get_history(self, org: OrgId, customer: UUID) -> list[HistoryItem]:
