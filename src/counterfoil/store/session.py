@@ -80,16 +80,20 @@ class Store:
             unit = Unit(org, envelope, self.clock(), self.codec)
             try:
                 await attempt(unit)
-            except Refused:
-                # A repeated command meets the state it made itself, and its rule refuses: the receipt knows better.
+                if not unit.pending:
+                    # Nothing differs, which may be this very command's doing.
+                    return await self.receipt(org, envelope) or _unchanged(unit), unit
+                return await self._commit([unit], door), unit
+            except _Conflict:
+                await asyncio.sleep(random.uniform(0, 0.01 * 2**round_))  # noqa: S311 - spreads rivals, guards nothing
+            except (Refused, Taken) as refusal:
+                # A repeated command meets what it made itself, be it state or value: the receipt knows better.
+                if isinstance(refusal, Refused) and refusal.code.retryable:
+                    raise  # the database's trouble; asking it again would only take longer
                 done = await self.receipt(org, envelope)
                 if done is None:
                     raise
                 return done, unit
-            try:
-                return await self._commit([unit], door), unit
-            except _Conflict:
-                await asyncio.sleep(random.uniform(0, 0.01 * 2**round_))  # noqa: S311 - spreads rivals, guards nothing
         done = await self.receipt(org, envelope)
         if done is not None:
             return done, unit
