@@ -25,7 +25,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // What only forms need, apart from the widgets: each stays below the budget of a lazy chunk.
-        advancedChunks: {
+        codeSplitting: {
           groups: [{ name: "forms", test: /node_modules\/(react-hook-form|@hookform|zod)\// }],
         },
       },

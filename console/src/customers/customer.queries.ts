@@ -7,7 +7,7 @@ import {
 } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
 import { answered } from "@/shared/api/session";
-import type { Customer, CustomerRow, Page } from "@/shared/api/types";
+import type { Customer, CustomerAsOf, CustomerRow, Page } from "@/shared/api/types";
 import { type Filters, filtersQuery, type Sort } from "./customer.address";
 import { markRow } from "./customer.marks";
 
@@ -32,9 +32,23 @@ const keys = {
 type List = InfiniteData<Page<CustomerRow>, string | null>;
 
 /** One page of the list: GET /api/customers. */
-export async function getCustomers(filters: Filters, sort: Sort, after: string | null, signal: AbortSignal) {
-  const query = { ...filtersQuery(filters), sort, limit: PAGE, ...(after === null ? {} : { after }) };
-  return answered(await api.GET("/api/customers", { params: { query }, signal }));
+export async function getCustomers(
+  filters: Filters,
+  sort: Sort,
+  after: string | null,
+  signal: AbortSignal,
+): Promise<Page<CustomerRow>> {
+  const query = {
+    query: filters.query.trim() || undefined,
+    status: [...filters.status],
+    kind: filters.kind ? [filters.kind] : [],
+    country: [...filters.country],
+    tag: filters.tag ? [filters.tag] : [],
+    sort,
+    limit: PAGE,
+    after: after ?? undefined,
+  };
+  return answered(await api.GET("/api/customers", { params: { query }, signal })) as Page<CustomerRow>;
 }
 
 /** The list as it is filtered and sorted; while another filter loads, the rows before stay. */
@@ -63,8 +77,8 @@ export function customerQuery(id: string) {
   return queryOptions({
     queryKey: keys.record(id),
     queryFn: async ({ signal }) => {
-      const path = { id };
-      return answered(await api.GET("/api/customers/{id}", { params: { path }, signal }));
+      const path = { customer: id };
+      return answered(await api.GET("/api/customers/{customer}", { params: { path }, signal })) as Customer;
     },
   });
 }
@@ -74,8 +88,8 @@ export function customerAsOfQuery(id: string, asOf: string) {
   return queryOptions({
     queryKey: keys.asOf(id, asOf),
     queryFn: async ({ signal }) => {
-      const params = { path: { id }, query: { at: asOf } };
-      return answered(await api.GET("/api/customers/{id}/as-of", { params, signal }));
+      const params = { path: { customer: id }, query: { at: asOf } };
+      return answered(await api.GET("/api/customers/{customer}/as-of", { params, signal })) as CustomerAsOf;
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -86,8 +100,8 @@ export function customerHistoryQuery(id: string) {
     queryKey: keys.history(id),
     queryFn: async ({ pageParam, signal }) => {
       const query = pageParam === null ? {} : { after: pageParam };
-      const params = { path: { id }, query };
-      return answered(await api.GET("/api/customers/{id}/history", { params, signal }));
+      const params = { path: { customer: id }, query };
+      return answered(await api.GET("/api/customers/{customer}/history", { params, signal }));
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,

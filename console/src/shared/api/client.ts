@@ -1,8 +1,8 @@
 import createClient from "openapi-fetch";
 import { correlationId } from "./ids";
-import type { Paths } from "./paths";
 import { localProblem, ProblemError, readProblem } from "./problem";
 import { BUDGET_MS, READ_ATTEMPT_MS } from "./retry";
+import type { paths } from "./schema.gen";
 import { consoleHeaders, send } from "./send";
 
 /** Every read: retried, bounded in time, and a ProblemError where it fails. Writes go through command(). */
@@ -17,4 +17,8 @@ async function readingFetch(request: Request): Promise<Response> {
   return new Response(reply.body, { status: reply.status, headers: reply.headers });
 }
 
-export const api = createClient<Paths>({ baseUrl: location.origin, fetch: readingFetch });
+export const api = createClient<paths>({
+  baseUrl: location.origin,
+  fetch: readingFetch,
+  querySerializer: { array: { style: "form", explode: false } },
+});

@@ -1,7 +1,24 @@
-/** The wire shapes, by the names of the server. */
+import type { components } from "./schema.gen";
 
-export type CustomerStatus = "prospect" | "active" | "on_hold" | "closed" | "discarded" | "merged" | "erased";
-export type CustomerKind = "company" | "person";
+/** The wire shapes, by the names of the server; the console's own names for them. */
+type Shapes = components["schemas"];
+
+/** The same shape with some members told more exactly, or less. */
+type With<T, Members> = Omit<T, keyof Members> & Members;
+
+export type CustomerStatus = Shapes["CustomerRow"]["status"];
+export type CustomerKind = Shapes["CustomerRow"]["kind"];
+export type Note = Shapes["NoteView"];
+export type Change = Shapes["Change"];
+export type HistoryItem = Shapes["HistoryItem"];
+export type Total = Shapes["Total"];
+export type Organisation = Shapes["MyOrganisation"];
+export type Me = Shapes["Me"];
+export type FieldError = Shapes["FieldError"];
+export type NewCustomer = Shapes["NewCustomer"];
+export type ChangeCustomer = Shapes["ChangeCustomer"];
+
+/** The actions that this console knows how to begin. */
 export type ActionName =
   | "edit"
   | "activate"
@@ -14,176 +31,34 @@ export type ActionName =
   | "tag";
 
 /** What may be done to a record now, as the server sees it. Absent: the role can never do it. */
-export interface Action {
-  name: ActionName;
-  label: string;
-  enabled: boolean;
-  resulting_status: CustomerStatus | null;
-  needs: string[];
-  disabled_code: string | null;
-  disabled_reason: string | null;
-}
+export type Action = With<Shapes["Action"], { name: ActionName }>;
 
-export interface CustomerRow {
-  id: string;
-  version: number;
+/** None stands without its role or its kind: the server asks for them, and they are never erased. */
+export type Contact = With<Shapes["ContactView"], { role: NonNullable<Shapes["ContactView"]["role"]> }>;
+/** In a form the country may not be chosen yet. */
+export type Address = With<
+  Shapes["AddressView"],
+  { kind: NonNullable<Shapes["AddressView"]["kind"]>; country: string | null }
+>;
+/** A scheme that this console has no name for is shown by its code. */
+export type TaxId = With<Shapes["TaxIdView"], { scheme: string }>;
+
+/** Each customer is given a code and a currency when it comes into being. */
+interface Given {
   code: string;
-  external_id: string | null;
-  kind: CustomerKind;
-  name: string;
-  city: string | null;
-  country: string | null;
-  email: string | null;
-  status: CustomerStatus;
   currency: string;
-  tags: string[];
-  created_at: string;
-  updated_at: string;
-  actions: Action[];
 }
 
-export interface Contact {
-  id: string;
-  name: string;
-  role: "billing" | "dunning" | "technical";
-  email: string | null;
-  phone: string | null;
-  documents: ("invoice" | "reminder" | "statement")[];
-}
-
-export interface Address {
-  id: string;
-  kind: "billing" | "delivery";
-  line1: string | null;
-  line2: string | null;
-  city: string | null;
-  region: string | null;
-  postal_code: string | null;
-  country: string | null;
-}
-
-export interface TaxId {
-  id: string;
-  scheme: string;
-  value: string;
-}
-
-export interface Consent {
-  purpose: string;
-  granted: boolean;
-  on: string;
-}
-
-export interface Money {
-  minor: number;
-  currency: string;
-  text: string;
-}
-
-export interface Actor {
-  kind: string;
-  id: string;
-  name: string;
-}
-
-export interface Note {
-  text: string;
-  at: string;
-  actor: Actor;
-}
-
-export interface Customer {
-  id: string;
-  version: number;
-  created_at: string;
-  updated_at: string;
-  status: CustomerStatus;
-  status_reason: string | null;
-  code: string;
-  external_id: string | null;
-  kind: CustomerKind;
-  name: string;
-  legal_name: string | null;
+interface Parts extends Given {
   contacts: Contact[];
   addresses: Address[];
   tax_ids: TaxId[];
-  bank_account: string | null;
-  currency: string;
-  language: string | null;
-  time_zone: string | null;
-  payment_terms_days: number | null;
-  credit_limit: Money | null;
-  parent_id: string | null;
-  /** Null is the customer itself. */
-  payer: "self" | "parent" | null;
-  tags: string[];
-  custom: Record<string, unknown>;
-  consents: Consent[];
-  notes: Note[];
-  actions: Action[];
-  links: { self: string; history: string };
 }
 
-/** A member of a list in a write: with its id it is the one that stands already, without it is new. */
-type Sent<T extends { id: string }> = Omit<T, "id"> & { id?: string };
-
-interface Writable {
-  code: string;
-  external_id: string | null;
-  kind: CustomerKind;
-  name: string;
-  legal_name: string | null;
-  contacts: Sent<Contact>[];
-  addresses: Sent<Address>[];
-  tax_ids: Sent<TaxId>[];
-  bank_account: string | null;
-  currency: string | null;
-  language: string | null;
-  time_zone: string | null;
-  payment_terms_days: number | null;
-  credit_limit: Omit<Money, "text"> | null;
-  parent_id: string | null;
-  payer: "self" | "parent";
-  tags: string[];
-  custom: Record<string, unknown>;
-  consents: Consent[];
-}
-
-/** POST: the id is made here, so that work done offline can refer to it. */
-export type NewCustomer = Partial<Writable> & Pick<Writable, "name" | "kind"> & { id?: string };
-
-/** PUT: what is left out stays, null clears, an element left out of a given list is removed. */
-export type ChangeCustomer = Partial<Writable>;
-
+export type CustomerRow = With<Shapes["CustomerRow"], Given & { actions: Action[] }>;
+export type Customer = With<Shapes["CustomerView"], Parts & { actions: Action[] }>;
 /** A customer as known at a past moment: nothing can be done to it. */
-export interface CustomerAsOf {
-  as_of: string;
-  version: number;
-  customer: Omit<Customer, "actions" | "notes">;
-}
-
-export interface Change {
-  member: string;
-  before: unknown;
-  after: unknown;
-}
-
-export interface HistoryItem {
-  position: string;
-  version: number;
-  type: string;
-  at: string;
-  actor: Actor & { session: string | null; via: string | null };
-  correlation: string;
-  command: string;
-  reason: string | null;
-  changes: Change[];
-}
-
-export interface Total {
-  count: number;
-  exact: boolean;
-}
+export type CustomerAsOf = With<Shapes["AsOf"], { customer: With<Shapes["CustomerThen"], Parts> }>;
 
 export interface Page<T> {
   items: T[];
@@ -191,41 +66,8 @@ export interface Page<T> {
   total: Total;
 }
 
-export interface Organisation {
-  id: string;
-  code: string;
-  name: string;
-  currency: string;
-  language: string;
-  time_zone: string;
-}
-
-export interface Me {
-  actor: Actor;
-  organisations: Organisation[];
-  permissions: string[];
-}
-
-export interface FieldError {
-  pointer: string;
-  code: string;
-  message: string;
-  params: Record<string, unknown>;
-}
-
 /** RFC 9457, with the members that every API of this server adds. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  instance: string | null;
-  code: string;
-  correlation_id: string;
-  retryable: boolean;
-  retry_after_ms?: number | null;
-  errors: FieldError[];
-}
+export type Problem = With<Shapes["Problem"], { instance: string | null }>;
 
 /** 412: someone saved in the meantime. */
 export interface ChangedMeanwhile extends Problem {

@@ -4,6 +4,12 @@ import type { ReactNode } from "react";
 const ICONS = {
   alert: <path d="M8 2.25 14.25 13.25H1.75zM8 6.5v3M8 11.4v.1" />,
   check: <path d="m3.5 8.5 3 3 6-7" />,
+  calendar: (
+    <>
+      <rect x="2.25" y="3.25" width="11.5" height="10.5" rx="1.5" />
+      <path d="M2.25 6.5h11.5M5.25 1.75v3M10.75 1.75v3" />
+    </>
+  ),
   clock: (
     <>
       <circle cx="8" cy="8" r="6.25" />
