@@ -68,28 +68,56 @@ function Entry({ item, here, onAsOf }: { item: HistoryItem; here: boolean; onAsO
 }
 
 function Changes({ lines, isNew }: { lines: readonly Line[]; isNew: boolean }) {
-  const { t } = useTranslation("record");
   if (lines.length === 0) return null;
   return (
     <dl className="chg">
-      {lines.map(({ key, label, before, after }) => (
-        <div key={key}>
-          <dt>{label}</dt>
-          <dd>
-            {!isNew && (
-              <>
-                {before === null ? <span className="ink3">{t("history.empty")}</span> : <del>{before}</del>}
-                <span className="to">
-                  <span className="sr">{t("history.became")}</span>
-                  <span aria-hidden="true">→</span>
-                </span>
-              </>
-            )}
-            {after === null ? <span className="ink3">{t("history.empty")}</span> : <ins>{after}</ins>}
-          </dd>
+      {lines.map((line) => (
+        <div key={line.key}>
+          <dt>{line.label}</dt>
+          <dd>{line.set ? <SetChange {...line.set} /> : <ValueChange {...line} isNew={isNew} />}</dd>
         </div>
       ))}
     </dl>
+  );
+}
+
+/** From what to what; what a new record began with came from nothing, which need not be said. */
+function ValueChange({ before, after, isNew }: Pick<Line, "before" | "after"> & { isNew: boolean }) {
+  const { t } = useTranslation("record");
+  const empty = <span className="ink3">{t("history.empty")}</span>;
+  return (
+    <>
+      {!isNew && (
+        <>
+          {before === null ? empty : <del>{before}</del>}
+          <span className="to">
+            <span className="sr">{t("history.became")}</span>
+            <span aria-hidden="true">→</span>
+          </span>
+        </>
+      )}
+      {after === null ? empty : <ins>{after}</ins>}
+    </>
+  );
+}
+
+function SetChange({ removed, added }: NonNullable<Line["set"]>) {
+  const { t } = useTranslation("record");
+  return (
+    <>
+      {removed.map((tag) => (
+        <span key={tag}>
+          <span className="sr">{t("history.removed")} </span>
+          <del className="tag">{tag}</del>
+        </span>
+      ))}
+      {added.map((tag) => (
+        <span key={tag}>
+          <span className="sr">{t("history.added")} </span>
+          <ins className="tag">{tag}</ins>
+        </span>
+      ))}
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import clsx from "clsx";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "@/shared/api/problem";
 import type { Customer, HistoryItem } from "@/shared/api/types";
@@ -11,7 +11,7 @@ import { Waiting } from "@/shared/ui/Waiting";
 import { customerAsOfQuery } from "./customer.queries";
 import { describe, memberName } from "./record.values";
 
-type Then = Omit<Customer, "actions" | "notes">;
+type Then = Omit<Customer, "actions" | "notes" | "links">;
 
 interface HistoryThenProps {
   customer: Customer;
@@ -30,9 +30,11 @@ export function HistoryThen({ customer, asOf, here }: HistoryThenProps) {
   const phase = usePhase(asOf !== null && !data && !error);
   const then = asOf === null ? customer : data?.customer;
   const version = asOf === null ? customer.version : data?.version;
+  const panel = useBroughtIntoView(asOf);
   const problem = asOf !== null && error ? asProblem(error) : null;
   return (
     <section
+      ref={panel}
       className={clsx("snap", asOf === null && "of-now")}
       aria-label={t(asOf === null ? "history.nowTitle" : "history.thenTitle")}
     >
@@ -50,6 +52,17 @@ export function HistoryThen({ customer, asOf, here }: HistoryThenProps) {
       <Waiting phase={phase} label={t("history.loadingThen")} />
     </section>
   );
+}
+
+/** Where the parts stand one below the other, another moment brings its record into view. */
+function useBroughtIntoView(asOf: string | null) {
+  const panel = useRef<HTMLElement>(null);
+  const before = useRef(asOf);
+  useEffect(() => {
+    if (before.current !== asOf && asOf !== null) panel.current?.scrollIntoView({ block: "nearest" });
+    before.current = asOf;
+  }, [asOf]);
+  return panel;
 }
 
 const membersOf = (item: HistoryItem | undefined) =>

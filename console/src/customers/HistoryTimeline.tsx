@@ -1,9 +1,10 @@
 import clsx from "clsx";
-import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type PointerEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { HistoryItem } from "@/shared/api/types";
 import { formatDate, formatMoment, fromLocalBox, toLocalBox } from "@/shared/format/dates";
 import { Button } from "@/shared/ui/Button";
+import { Icon } from "@/shared/ui/Icon";
 import { neighbour, RANGES, type Range, standingAt, trackOf } from "./history.track";
 
 interface HistoryTimelineProps {
@@ -71,29 +72,43 @@ export function HistoryTimeline({ items, total, since, asOf, onAsOf }: HistoryTi
   );
 }
 
+/** The moment in words; pressed, a box to type another into. */
 function AsOfBox({ asOf, onAsOf }: Pick<HistoryTimelineProps, "asOf" | "onAsOf">) {
   const { t } = useTranslation("record");
-  const [typed, setTyped] = useState(() => toLocalBox(asOf ?? new Date().toISOString()));
-  // The box tells whole seconds: a change within that second has happened.
-  const go = () => {
+  const [typed, setTyped] = useState<string | null>(null);
+  if (typed === null)
+    return (
+      <>
+        <span className="label">{t("history.asOf")}</span>
+        <button
+          type="button"
+          className="input as-of"
+          aria-label={t("history.asOfLabel", { when: asOf ? formatMoment(asOf) : t("history.now") })}
+          onClick={() => setTyped(toLocalBox(asOf ?? new Date().toISOString()))}
+        >
+          <Icon name="calendar" />
+          {asOf ? formatMoment(asOf) : t("history.now")}
+        </button>
+      </>
+    );
+  const go = (event: FormEvent) => {
+    event.preventDefault();
     const moment = fromLocalBox(typed);
+    setTyped(null);
+    // The box tells whole seconds: a change within that second has happened.
     if (moment) onAsOf(moment.replace(".000Z", ".999Z"));
   };
   return (
-    <form
-      className="row"
-      onSubmit={(event) => {
-        event.preventDefault();
-        go();
-      }}
-    >
-      <label className="row as-of">
+    <form className="row" onSubmit={go} onKeyDown={(event) => event.key === "Escape" && setTyped(null)}>
+      <label className="row">
         <span className="label">{t("history.asOf")}</span>
         <input
-          className="input"
+          className="input as-of"
           type="datetime-local"
           step={1}
           value={typed}
+          // biome-ignore lint/a11y/noAutofocus: it takes the place of the button that was pressed
+          autoFocus
           onChange={(event) => setTyped(event.target.value)}
         />
       </label>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Customer } from "@/shared/api/types";
 import { Aftermath } from "@/shared/errors/Aftermath";
 import { Dialog } from "@/shared/ui/Dialog";
+import { focusField } from "@/shared/ui/FieldFrame";
 import { TextField } from "@/shared/ui/TextField";
 import { toast } from "@/shared/ui/toast";
 import { ActFooter } from "./ActFooter";
@@ -36,6 +37,7 @@ export function NoteDialog({ customer, onClose }: { customer: Customer; onClose:
   const submit = (event: FormEvent | KeyboardEvent) => {
     event.preventDefault();
     setTried(true);
+    if (error) focusField("text");
     if (error || progress.kind === "sending" || progress.kind === "unknown") return;
     const label = t("form.savingWho", { name: customer.name });
     run({ method: "POST", path: `/api/customers/${customer.id}/notes`, body: { text: text.trim() }, label });
@@ -54,6 +56,7 @@ export function NoteDialog({ customer, onClose }: { customer: Customer; onClose:
           <p className="ink2">{t("form.kept")}</p>
         </Aftermath>
         <TextField
+          path="text"
           label={t("note.label")}
           hint={t("note.hint")}
           value={text}

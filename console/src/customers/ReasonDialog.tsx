@@ -4,6 +4,7 @@ import type { Command } from "@/shared/api/outcome";
 import type { Action, Customer } from "@/shared/api/types";
 import { Aftermath } from "@/shared/errors/Aftermath";
 import { Dialog } from "@/shared/ui/Dialog";
+import { focusField } from "@/shared/ui/FieldFrame";
 import { TextField } from "@/shared/ui/TextField";
 import { toast } from "@/shared/ui/toast";
 import { ActFooter } from "./ActFooter";
@@ -45,7 +46,8 @@ export function ReasonDialog({ customer, act, action, onClose }: ReasonDialogPro
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (!error && progress.kind !== "sending")
+    if (error) focusField("reason");
+    else if (progress.kind !== "sending")
       run(commandFor(customer, act, reason.trim(), t("form.savingWho", { name: customer.name })));
   };
   return (
@@ -60,6 +62,7 @@ export function ReasonDialog({ customer, act, action, onClose }: ReasonDialogPro
         <Aftermath progress={progress} title={t("reason.notDone")} />
         {act !== "activate" && (act !== "discard" || needed) && (
           <TextField
+            path="reason"
             label={needed ? t("reason.label") : t("reason.optional")}
             hint={t("reason.hint")}
             value={reason}

@@ -101,7 +101,7 @@ export function toForm(record: Writable, language: string): CustomerForm {
     name: record.name,
     kind: record.kind,
     legal_name: orEmpty(record.legal_name),
-    code: record.code,
+    code: orEmpty(record.code),
     external_id: orEmpty(record.external_id),
     addresses: record.addresses.map((a) => ({
       id: a.id,
@@ -118,7 +118,7 @@ export function toForm(record: Writable, language: string): CustomerForm {
     bank_account: orEmpty(record.bank_account),
     payment_terms_days: orEmpty(record.payment_terms_days),
     language: orEmpty(record.language),
-    currency: record.currency,
+    currency: orEmpty(record.currency),
     time_zone: orEmpty(record.time_zone),
     credit_limit: limit ? writeAmount(limit.minor, digitsOf(limit.currency), language) : "",
     parent_id: orEmpty(record.parent_id),

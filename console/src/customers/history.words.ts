@@ -11,6 +11,8 @@ export interface Line {
   label: string;
   before: string | null;
   after: string | null;
+  /** Of a set, such as the tags: only what went and what came. */
+  set?: { removed: string[]; added: string[] };
 }
 
 type Thing = Record<string, unknown>;
@@ -39,6 +41,7 @@ export function linesOf({ changes }: Pick<HistoryItem, "changes">): Line[] {
 
 function linesOfChange(change: Change): Line[] {
   const { member, before, after } = change;
+  if (member === "tags") return [tagLine(asTags(before), asTags(after))];
   if (isElements(before) || isElements(after))
     return linesOfList(member, asElements(before), asElements(after));
   if (isThing(before) || isThing(after)) {
@@ -53,6 +56,14 @@ function linesOfChange(change: Change): Line[] {
       after: describe(member, after),
     },
   ];
+}
+
+const asTags = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+
+function tagLine(before: string[], after: string[]): Line {
+  const removed = before.filter((tag) => !after.includes(tag));
+  const added = after.filter((tag) => !before.includes(tag));
+  return { key: "tags", label: memberName("tags"), before: null, after: null, set: { removed, added } };
 }
 
 const isThing = (value: unknown): value is Thing =>

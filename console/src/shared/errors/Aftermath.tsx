@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Progress } from "../api/useCommand";
 import { ErrorPanel } from "./ErrorPanel";
 import { UnknownPanel } from "./UnknownPanel";
@@ -13,13 +13,22 @@ interface AftermathProps {
 
 /** In a dialog, what became of a write that did not simply succeed. */
 export function Aftermath({ progress, title, children }: AftermathProps) {
-  if (progress.kind === "unknown")
-    return <UnknownPanel problem={progress.problem} onCheck={progress.check} />;
-  if (progress.kind !== "problem") return null;
-  const { problem } = progress;
+  const place = useRef<HTMLDivElement>(null);
+  const { kind } = progress;
+  useEffect(() => {
+    // A long form may be scrolled away from where this is told.
+    if (kind === "problem" || kind === "unknown") place.current?.scrollIntoView?.({ block: "center" });
+  }, [kind]);
+  if (kind === "idle" || kind === "sending") return null;
   return (
-    <ErrorPanel problem={problem} title={title}>
-      {children}
-    </ErrorPanel>
+    <div ref={place}>
+      {kind === "unknown" ? (
+        <UnknownPanel problem={progress.problem} onCheck={progress.check} />
+      ) : (
+        <ErrorPanel problem={progress.problem} title={title}>
+          {children}
+        </ErrorPanel>
+      )}
+    </div>
   );
 }
