@@ -6,7 +6,9 @@ import { defineConfig } from "vitest/config";
 
 /** The browsers that know light-dark(): older ones would get a second copy of every colour. */
 const BROWSERS = ["chrome123", "edge123", "firefox121", "safari17.5"];
-const SERVER = "http://127.0.0.1:8000";
+const SERVER = "http://localhost:8000";
+/** The server answers to its own name and to its own pages only. */
+const toServer = { target: SERVER, changeOrigin: true, headers: { origin: SERVER } };
 
 export default defineConfig({
   plugins: [
@@ -26,12 +28,13 @@ export default defineConfig({
       output: {
         // What only forms need, apart from the widgets: each stays below the budget of a lazy chunk.
         codeSplitting: {
-          groups: [{ name: "forms", test: /node_modules\/(react-hook-form|@hookform|zod)\// }],
+          includeDependenciesRecursively: false,
+          groups: [{ name: "forms", test: /node_modules\/(react-hook-form|zod)\// }],
         },
       },
     },
   },
-  server: { port: 5173, proxy: { "/api": SERVER, "/readyz": SERVER } },
+  server: { port: 5173, proxy: { "/api": toServer, "/readyz": toServer } },
   test: {
     environment: "jsdom",
     setupFiles: ["tests/setup.ts"],

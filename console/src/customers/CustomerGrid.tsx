@@ -50,3 +50,8 @@ export function CustomerGrid(props: CustomerGridProps) {
 function isAllowed(row: CustomerRow, name: string): boolean {
   return row.actions.some((action) => action.name === name && action.enabled);
 }
+
+/** Hands the focus to the list: to the row that had it, or the first. */
+export function focusRow(): void {
+  document.querySelector<HTMLElement>("[role=grid] [data-index][tabindex='0']")?.focus();
+}

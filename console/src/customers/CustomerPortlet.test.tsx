@@ -9,8 +9,18 @@ import { listed, me, page, row, rows } from "../../tests/customers";
 import { at, problem, server } from "../../tests/server";
 import { CustomerPortlet, type CustomerPortletProps } from "./CustomerPortlet";
 import { type CustomersAddress, readAddress, writeAddress } from "./customer.address";
+import type { CustomerPageProps } from "./parts";
 
-vi.mock("./CustomerPage", () => ({ default: ({ id }: { id: string }) => <h1>Record {id}</h1> }));
+vi.mock("./CustomerPage", () => ({
+  default: ({ id, onClose }: CustomerPageProps) => (
+    <h1>
+      Record {id}
+      <button type="button" onClick={onClose}>
+        Close
+      </button>
+    </h1>
+  ),
+}));
 vi.mock("./CustomerDialog", () => ({
   default: ({ id }: { id: string | null }) => <p>Dialog {id ?? "new"}</p>,
 }));
@@ -133,6 +143,17 @@ describe("keys", () => {
     expect(await screen.findByText(`Record ${row(1).id}`)).toBeTruthy();
     press("j");
     expect(await screen.findByText(`Record ${row(2).id}`)).toBeTruthy();
+    expect(document.title).toBe(`${row(2).code} · Customers · Counterfoil`);
+  });
+
+  test("a record that closes gives the focus back to its row", async () => {
+    press("ArrowDown");
+    press("Enter");
+    const close = await screen.findByRole("button", { name: "Close" });
+    close.focus();
+    fireEvent.click(close);
+    await waitFor(() => expect(document.activeElement).toBe(rowOf(2)));
+    expect(document.title).toBe("Customers · Counterfoil");
   });
 
   test("x selects, Escape lets go of all", () => {

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import clsx from "clsx";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ActionName, Customer, CustomerRow } from "@/shared/api/types";
 import { Boundary } from "@/shared/errors/Boundary";
@@ -8,7 +8,9 @@ import { useKeys } from "@/shared/keys/useKeys";
 import { usePermission } from "@/shared/session/session";
 import type { Anchor } from "@/shared/ui/floating";
 import { useMediaQuery } from "@/shared/ui/useMediaQuery";
+import { useTitle } from "@/shared/ui/useTitle";
 import { whenIdle } from "@/shared/whenIdle";
+import { focusRow } from "./CustomerGrid";
 import { CustomerList } from "./CustomerList";
 import { CustomerMenu } from "./CustomerMenu";
 import { CustomerToolbar } from "./CustomerToolbar";
@@ -17,11 +19,13 @@ import { sortOn } from "./customer.columns";
 import { customerWritten } from "./customer.queries";
 import "./customers.css";
 import "./customers.i18n";
-import { RecordPane } from "./RecordPane";
+import { importPage, RecordPane } from "./RecordPane";
 import { useCustomerList } from "./useCustomerList";
 
 const importDialog = () => import("./CustomerDialog");
 const CustomerDialog = lazy(importDialog);
+/** What the next press needs, while there is time. */
+const importNextSteps = () => void Promise.all([importPage(), importDialog()]);
 
 /** There is room for the list and the record side by side. */
 const WIDE = "(min-width: 1200px)";
@@ -49,7 +53,9 @@ export function CustomerPortlet(props: CustomerPortletProps) {
   // The history wants the whole width; elsewhere the record covers the list only where there is no room for both.
   const covered = id !== null && (!wide || address.tab === "history");
   useKeys({ n: () => onAddCustomerClick?.() });
-  useEffect(() => whenIdle(() => void importDialog()), []);
+  useTitle(list.rows.find((row) => row.id === id)?.code, t("title"));
+  useFocusBackInList(id);
+  useEffect(() => whenIdle(importNextSteps), []);
   return (
     <div className={clsx("sheet split", id && "with-record", covered && "covered")}>
       <section className="list" aria-label={t("title")} data-scroller inert={covered}>
@@ -121,13 +127,22 @@ function useActs({ id, address, onGo }: CustomerPortletProps) {
   };
 }
 
+/** A record that closes leaves the focus nowhere: it goes back to its row. */
+function useFocusBackInList(id: string | null) {
+  const before = useRef(id);
+  useEffect(() => {
+    if (before.current !== null && id === null && document.activeElement === document.body) focusRow();
+    before.current = id;
+  }, [id]);
+}
+
 type EditDialogProps = Pick<CustomerPortletProps, "id" | "address"> & {
   editDialog: ReturnType<typeof useActs>["editDialog"];
 };
 
 function EditDialog({ id, address, editDialog }: EditDialogProps) {
   const { dialog } = address;
-  if (dialog !== "new" && dialog !== "edit") return null;
+  if (dialog !== "new" && (dialog !== "edit" || id === null)) return null;
   return (
     <Suspense>
       <CustomerDialog

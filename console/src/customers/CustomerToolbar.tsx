@@ -5,6 +5,7 @@ import { Kbd } from "@/shared/ui/Kbd";
 import { SearchBox } from "@/shared/ui/SearchBox";
 import { useMediaQuery } from "@/shared/ui/useMediaQuery";
 import { BulkBar } from "./BulkBar";
+import { focusRow } from "./CustomerGrid";
 import type { CustomersAddress, Filters } from "./customer.address";
 import { FilterChips } from "./FilterChips";
 import type { CustomerListState } from "./useCustomerList";
@@ -59,15 +60,11 @@ export function CustomerToolbar({
             clearLabel={t("search.clear")}
             value={address.query}
             onChange={(query) => onFilters({ ...address, query })}
-            onLeave={focusFirstRow}
+            onLeave={focusRow}
           />
         )}
         <FilterChips filters={address} onFilters={onFilters} />
       </div>
     </header>
   );
-}
-
-function focusFirstRow() {
-  document.querySelector<HTMLElement>("[role=grid] [data-index][tabindex='0']")?.focus();
 }

@@ -6,7 +6,8 @@ import { Boundary } from "@/shared/errors/Boundary";
 import { Waiting } from "@/shared/ui/Waiting";
 import type { CustomersAddress } from "./customer.address";
 
-const CustomerPage = lazy(() => import("./CustomerPage"));
+export const importPage = () => import("./CustomerPage");
+const CustomerPage = lazy(importPage);
 
 interface RecordPaneProps {
   id: string;

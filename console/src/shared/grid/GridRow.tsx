@@ -45,7 +45,7 @@ function PlainRow<R>({ row, index, top, name, href, columns, ...is }: GridRowPro
         />
       </div>
       <div role="gridcell" className={clsx("td", first?.className)}>
-        <a className="name" href={href} tabIndex={reach}>
+        <a className="name" href={href} title={name} tabIndex={reach}>
           {first?.cell(row)}
         </a>
       </div>
