@@ -23,7 +23,7 @@ KEYS = frozenset(
     error frames sqlstate constraint position version stream kind count attempt delay_ms port pid exit_status reason
     """.split()
 )
-_PLAIN = (str, int, float, bool, type(None), UUID)
+_PLAIN = (str, int, float, bool, type(None))
 _TRUSTED_LOGGERS = ("uvicorn",)  # their messages name hosts, ports and process ids
 
 Event = MutableMapping[str, Any]
@@ -106,9 +106,9 @@ def _shown(key: str, value: Any) -> Any:
         return "<withheld>"
     if isinstance(value, list) and all(type(item) in _PLAIN for item in value):
         return value
-    if type(value) not in _PLAIN:
-        return "<personal>"
-    return str(value) if isinstance(value, UUID) else value
+    if isinstance(value, UUID):  # or the driver's own kind of it
+        return str(value)
+    return value if type(value) in _PLAIN else "<personal>"
 
 
 class _Libraries(logging.Formatter):
