@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { uuid7 } from "@/shared/api/ids";
 import type { ChangedMeanwhile, Customer, HistoryItem, Problem } from "@/shared/api/types";
@@ -17,6 +18,7 @@ import {
 import type { Base } from "./customer.draft";
 import { type Slip, serverSlips } from "./customer.errors";
 import { type CustomerForm, fromForm, type Read, toForm } from "./customer.form";
+import { customerWritten } from "./customer.queries";
 
 /** A 412 that a person has to look at. */
 export interface Conflict {
@@ -42,6 +44,7 @@ interface SaveOptions {
 
 /** Saves a customer: only what changed, on the version it was changed from; a 412 is merged, or asked about. */
 export function useCustomerSave({ id, base, onBase, onSaved, onSlips, onMerged }: SaveOptions) {
+  const client = useQueryClient();
   const [newId] = useState(uuid7);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const sent = useRef<Read>(null);
@@ -76,6 +79,8 @@ export function useCustomerSave({ id, base, onBase, onSaved, onSlips, onMerged }
   };
 
   const meet = ({ current, events }: ChangedMeanwhile, from: Base) => {
+    // Whatever becomes of mine, the page behind shows what is saved.
+    customerWritten(client, current);
     if (!sent.current) return;
     const mine = sent.current.record;
     const theirs = { version: current.version, record: writable(current) };
