@@ -7,7 +7,7 @@ TIMED = $(PYTHON) tools/timed.py
 PYTEST = $(BIN)/pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs env console lock chromium
+.PHONY: help run test check bench docs env console lock chromium
 
 help: ## list what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 16
@@ -40,6 +40,9 @@ check: env ## lint, types, who may import whom, sizes, generated pages
 	$(BIN)/python -m tools.places
 	$(BIN)/python -m counterfoil.catalogue check
 	$(BIN)/python hatch_build.py npm run --silent check
+
+bench: env ## measure beside baselines and print the table; writes docs/benchmarks.md
+	@$(BIN)/python -m bench
 
 docs: env ## write the pages that follow from the code: events, problems, OpenAPI
 	@$(BIN)/python -m counterfoil.catalogue write
