@@ -34,9 +34,10 @@ export function TagsField({
     setTyped("");
   };
   const pressed = (event: KeyboardEvent) => {
-    const ends = (event.key === "Enter" && !event.ctrlKey && !event.metaKey) || event.key === ",";
-    if (ends && typed.trim()) {
-      event.preventDefault();
+    const saves = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if ((event.key === "Enter" || event.key === ",") && typed.trim()) {
+      // With Ctrl the form is saved: the word counts, and the key goes on.
+      if (!saves) event.preventDefault();
       add();
     } else if (event.key === "Backspace" && typed === "") onChange(value.slice(0, -1));
   };
