@@ -36,6 +36,7 @@ from counterfoil.web.asgi import App
 from counterfoil.web.caller import Caller, Organisation
 
 ROUTES = (*identity_api.ROUTES, *customers_api.ROUTES)
+_READY_WITHIN_S = 2.0  # a supervisor that asks is not kept waiting by a database that stands still
 _CONSOLE = Path(str(resources.files("counterfoil"))) / "console_dist"
 
 
@@ -70,9 +71,9 @@ class House:
     async def missing(self) -> Sequence[str]:
         """What keeps this from answering: asked by /readyz."""
         try:
-            async with self.pool.across() as connection:
+            async with asyncio.timeout(_READY_WITHIN_S), self.pool.across() as connection:
                 await connection.execute("select 1")
-        except Refused:
+        except (Refused, TimeoutError):
             return ["database"]
         return []
 

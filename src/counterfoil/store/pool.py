@@ -1,7 +1,8 @@
 """Connections as the application role: a pool for commands and one for reading, organisations behind their fence."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,9 @@ from asyncpg.pool import PoolConnectionProxy
 
 from counterfoil.kernel.ids import OrgId
 from counterfoil.kernel.refused import Refused
-from counterfoil.store.refusals import refusal_of
+from counterfoil.store.refusals import TOO_SLOW, refusal_of
+
+_TIDY_S = 2.0  # how long a server may take to end what was given up, and to say goodbye
 
 
 class _Connection(asyncpg.Connection):
@@ -30,6 +33,7 @@ class PoolSizes:
 class Pool:
     def __init__(self, commands: asyncpg.Pool, reads: asyncpg.Pool, acquire_timeout_s: float) -> None:
         self._commands, self._reads, self._acquire_timeout_s = commands, reads, acquire_timeout_s
+        self._tidying: set[asyncio.Task[None]] = set()
 
     @classmethod
     def to(cls, app_dsn: str, sizes: PoolSizes = PoolSizes()) -> "Pool":
@@ -49,8 +53,12 @@ class Pool:
         await self._reads
 
     async def close(self) -> None:
-        await self._commands.close()
-        await self._reads.close()
+        """Politely, but without waiting for a server that does not answer: then the connections are cut."""
+        await asyncio.gather(*self._tidying)
+        for pool in (self._commands, self._reads):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_TIDY_S):
+                    await pool.close()
 
     @contextlib.asynccontextmanager
     async def command(self) -> AsyncIterator[PoolConnectionProxy]:
@@ -61,15 +69,10 @@ class Pool:
     @contextlib.asynccontextmanager
     async def reading(self, org: OrgId) -> AsyncIterator[PoolConnectionProxy]:
         """A read-only transaction in which this organisation's rows exist and no others."""
-        async with self._borrowed(self._reads) as connection:
+        async with self._borrowed(self._reads, undone_by="rollback") as connection:
             # Both in one trip of the simple protocol, which takes no parameters; a UUID's text holds no quote.
             await connection.execute(f"begin read only; select set_config('app.org', '{org!s}', true)")
-            try:
-                yield connection
-            except BaseException:
-                if not connection.is_closed():
-                    await connection.execute("rollback")
-                raise
+            yield connection
             await connection.execute("commit")
 
     @contextlib.asynccontextmanager
@@ -79,23 +82,55 @@ class Pool:
             yield connection
 
     @contextlib.asynccontextmanager
-    async def _borrowed(self, pool: asyncpg.Pool) -> AsyncIterator[PoolConnectionProxy]:
+    async def _borrowed(self, pool: asyncpg.Pool, undone_by: str = "") -> AsyncIterator[PoolConnectionProxy]:
         """A database that is away, full or too slow is a refusal that says so; everything else stays what it is."""
-        try:
-            async with pool.acquire(timeout=self._acquire_timeout_s) as connection:
-                try:
-                    yield connection
-                except asyncpg.InternalClientError:
-                    # The driver lost its place in the protocol, as when the server ended an idle session under it.
-                    connection.terminate()
-                    raise
-        except Refused:
-            raise
-        except Exception as error:
-            refusal = refusal_of(error)
-            if refusal is None:
+        with _refusing():
+            connection = await self._acquired(pool)
+            try:
+                yield connection
+            except BaseException as error:
+                # Beside the caller, who may have a deadline: a database that stands still does not answer to this.
+                confused = isinstance(error, asyncpg.InternalClientError)
+                task = asyncio.create_task(_give_back(pool, connection, None if confused else undone_by))
+                self._tidying.add(task)
+                task.add_done_callback(self._tidying.discard)
                 raise
-            raise refusal from error
+            await pool.release(connection, timeout=_TIDY_S)
+
+    async def _acquired(self, pool: asyncpg.Pool) -> PoolConnectionProxy:
+        try:
+            return await pool.acquire(timeout=self._acquire_timeout_s)
+        except TimeoutError as error:
+            raise Refused(TOO_SLOW, retry_after_ms=1_000) from error
+
+
+@contextlib.contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+async def _give_back(pool: asyncpg.Pool, connection: PoolConnectionProxy, undone_by: str | None) -> None:
+    """After an error: what runs is ended, what began is undone. Where that fails or takes long, it is cut.
+
+    `None`: the driver lost its place in the protocol, as when the server ended an idle session under it.
+    """
+    try:
+        if undone_by is None:
+            connection.terminate()
+        elif undone_by:
+            await connection.execute(undone_by, timeout=_TIDY_S)
+        await pool.release(connection, timeout=_TIDY_S)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+        with contextlib.suppress(asyncpg.InterfaceError):  # the driver has cut it itself
+            connection.terminate()
 
 
 def _pool(dsn: str, size: int, name: str) -> asyncpg.Pool:

@@ -43,24 +43,24 @@ DONE_BEFORE = code(
 ORGANISATION_GONE = code("organisation_not_found", 404, "No such organisation", "There is no such organisation here.")
 
 _AWAY = (
-    ConnectionError,
-    OSError,
+    OSError,  # TimeoutError too: the driver waited in vain, and what was sent may have taken effect
     asyncpg.PostgresConnectionError,
     asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.OutOfMemoryError,
+    asyncpg.PostgresIOError,
 )
-_FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError, asyncpg.PostgresIOError)
-_SLOW = (TimeoutError, asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError, asyncpg.TooManyConnectionsError)
+_SLOW = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError, asyncpg.TooManyConnectionsError)
 
 
 def refusal_of(error: Exception) -> Refused | None:
     """The refusal for a database error that is nobody's bug; None for every other."""
-    if isinstance(error, _SLOW):  # before _AWAY: TimeoutError is an OSError
+    if isinstance(error, _SLOW):
         return Refused(TOO_SLOW, retry_after_ms=1_000)
-    if isinstance(error, _FULL):
+    if isinstance(error, asyncpg.DiskFullError):
         return Refused(DATABASE_FULL, retry_after_ms=5_000)
     if isinstance(error, _AWAY) or _closed(error):
         return Refused(DATABASE_AWAY, retry_after_ms=1_000)

@@ -13,7 +13,7 @@ from counterfoil.kernel.ids import OrgId
 
 _CHANNEL = "counterfoil"
 _COALESCED_S = 0.005
-_RECONNECT_S = 1.0
+_RECONNECT_S, _CONNECT_S = 1.0, 10.0
 log = structlog.get_logger()
 
 
@@ -75,15 +75,20 @@ class NotifyHints(LocalHints):
 
     async def _run(self) -> None:
         while True:
+            connection = None
             try:
-                connection = await asyncpg.connect(self._dsn, server_settings={"application_name": "counterfoil hints"})
-                try:
-                    await connection.add_listener(_CHANNEL, self._heard)
-                    await self._send(connection)
-                finally:
-                    await connection.close(timeout=2)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                connection = await asyncpg.connect(
+                    self._dsn, timeout=_CONNECT_S, server_settings={"application_name": "counterfoil hints"}
+                )
+                # Else one who only listens would not notice; sending on a closed connection says so.
+                connection.add_termination_listener(lambda _: self._wanted.set())
+                await connection.add_listener(_CHANNEL, self._heard)
+                await self._send(connection)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
                 log.info("hints_away", error=type(error).__name__)
+            finally:
+                if connection:
+                    connection.terminate()  # a farewell would wait for a server that stands still
             await asyncio.sleep(_RECONNECT_S)
 
     async def _send(self, connection: asyncpg.Connection) -> None:
