@@ -33,6 +33,7 @@ ROOT = Path(__file__).parents[2]
 LONG = os.environ.get("COUNTERFOIL_FAULTS") == "long"
 Log = list[asyncpg.Record]
 Json = dict[str, Any]
+IN_TIME_S = 3.0  # a second that a request was given, and what a busy machine may add
 
 
 class Victim(Serving):
@@ -56,6 +57,13 @@ class Victim(Serving):
 
     def database_runs(self) -> bool:
         return occupied(self.data, self.data.stat().st_uid if os.geteuid() == 0 else None)
+
+    def database_urls(self) -> tuple[str, str]:
+        """The application role's and the superuser's."""
+        embedded = Embedded(self.home)
+        embedded.join()
+        app = embedded.dsn(APP, secret(self.home / "secrets" / APP), "counterfoil")
+        return app, embedded.dsn(database="counterfoil")
 
     def client(self, timeout_s: float = 45) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=self.url, timeout=timeout_s)
@@ -93,6 +101,10 @@ def eventually(holds: Callable[[], bool], otherwise: str, within_s: float = 10) 
         time.sleep(0.03)
 
 
+def children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 async def until_ready(client: httpx.AsyncClient, within_s: float = 20) -> None:
     async with asyncio.timeout(within_s):
         while (await client.get("/readyz")).status_code != 200:  # noqa: ASYNC110 - it is another process
@@ -107,11 +119,9 @@ def headers(key: UUID, **more: str) -> dict[str, str]:
 @asynccontextmanager
 async def behind(server: Victim) -> AsyncIterator[tuple[House, str]]:
     """The product's own services on the running database, and the superuser's URL of it."""
-    embedded = Embedded(server.home)
-    embedded.join()
-    app = embedded.dsn(APP, secret(server.home / "secrets" / APP), "counterfoil")
+    app, admin = server.database_urls()
     async with opened(Settings(data_dir=server.home), app) as house:
-        yield house, embedded.dsn(database="counterfoil")
+        yield house, admin
 
 
 async def assert_whole(server: Victim, acknowledged: Mapping[UUID, str] | None = None) -> Log:
@@ -155,3 +165,28 @@ def customer(name: str, **members: Any) -> Json:
     """One that needs two streams and two new keys."""
     contact = {"name": "Ann Larsson", "role": "billing", "email": "ann@example.org"}
     return {"name": name, "kind": "company", "contacts": [contact]} | members
+
+
+def assert_problem(answer: httpx.Response, codes: set[str]) -> Json:
+    problem: Json = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["code"] in codes, answer.text
+    assert problem["status"] == answer.status_code in (503, 504)
+    assert problem["retryable"]
+    assert problem["correlation_id"] == answer.headers["x-correlation-id"]
+    if answer.status_code == 503:
+        assert int(answer.headers["retry-after"]) >= 1
+    assert "Traceback" not in answer.text
+    return problem
+
+
+async def assert_rest_works(client: httpx.AsyncClient, page: httpx.Response) -> None:
+    """What needs no database answers at once, and readiness says what is missing."""
+    begun = time.monotonic()
+    assert (await client.get("/livez")).status_code == 200
+    again = await client.get("/")
+    assert (again.status_code, again.content) == (page.status_code, page.content)
+    assert time.monotonic() - begun < 1
+    ready = await client.get("/readyz")
+    assert assert_problem(ready, {"not_ready"})["detail"] == "Waiting for: database."
+    assert time.monotonic() - begun < IN_TIME_S + 1
