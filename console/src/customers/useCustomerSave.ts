@@ -27,6 +27,7 @@ export interface Conflict {
   /** What the edit began from, and what is saved now. */
   from: Base;
   theirs: Base;
+  current: Customer;
   events: readonly HistoryItem[];
 }
 
@@ -86,17 +87,17 @@ export function useCustomerSave({ id, base, onBase, onSaved, onSlips, onMerged }
     const theirs = { version: current.version, record: writable(current) };
     const merged = merge(from.record, mine, theirs.record);
     rebasedOn.current = events[0]?.actor.name ?? null;
-    if (merged.differences.length > 0) setConflict({ merge: merged, mine, from, theirs, events });
+    if (merged.differences.length > 0) setConflict({ merge: merged, mine, from, theirs, current, events });
     else goOn(merged.merged, theirs, current);
   };
 
   /** Goes on from what is saved now; where nothing of mine is left there is nothing to send. */
-  const goOn = (record: Writable, theirs: Base, current?: Customer) => {
+  const goOn = (record: Writable, theirs: Base, current: Customer) => {
     const form = toForm(record, localeOf());
     onBase(theirs);
     onMerged(form);
     const nothingLeft = Object.keys(changedMembers(theirs.record, record)).length === 0;
-    if (current && nothingLeft) onSaved(current, rebasedOn.current);
+    if (nothingLeft) onSaved(current, rebasedOn.current);
     else send(fromForm(form, localeOf()), theirs);
   };
 
@@ -107,7 +108,7 @@ export function useCustomerSave({ id, base, onBase, onSaved, onSlips, onMerged }
     settleConflict: (choices: Readonly<Record<string, Choice>>) => {
       if (!conflict) return;
       setConflict(null);
-      goOn(settle(conflict.merge, choices), conflict.theirs);
+      goOn(settle(conflict.merge, choices), conflict.theirs, conflict.current);
     },
     /** Back to the form as it was typed. */
     putConflictOff: () => setConflict(null),
