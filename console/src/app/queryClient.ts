@@ -7,6 +7,8 @@ export function makeQueryClient(): QueryClient {
     subscribeConnection(() => setOnline(currentConnection().state === "online")),
   );
   return new QueryClient({
-    defaultOptions: { queries: { retry: false, networkMode: "always", staleTime: 10_000 } },
+    defaultOptions: {
+      queries: { retry: false, networkMode: "always", refetchOnReconnect: true, staleTime: 10_000 },
+    },
   });
 }
