@@ -23,6 +23,8 @@ Shape = TypeVar("Shape")
 
 _MOST_ERRORS = 100
 _LARGEST = 2**53 - 1  # the largest whole number that every JSON reader keeps exactly
+# msgspec encodes names, ids and dates to compare them, which half a surrogate pair does not survive.
+_UNFIT = (msgspec.ValidationError, UnicodeEncodeError)
 _BROKEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 _BROKEN_NAME = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -35,7 +37,7 @@ def check(value: Any, shape: type[Shape], *, strict: bool = True) -> tuple[Shape
         converted = msgspec.convert(value, shape, strict=strict)
         if not errors and not _has_decimals(shape):
             return converted, []
-    except msgspec.ValidationError:
+    except _UNFIT:
         pass
     seen = {error.pointer for error in errors}
     errors += [error for error in islice(_errors(value, shape, "", strict), _MOST_ERRORS) if error.pointer not in seen]
@@ -83,7 +85,7 @@ def _errors(value: Any, shape: Any, at: str, strict: bool) -> Iterator[FieldErro
         return
     try:
         converted = msgspec.convert(value, shape, strict=strict)
-    except msgspec.ValidationError:
+    except _UNFIT:
         yield shape_errors.why(value, shape, at, strict)
         return
     if isinstance(converted, Decimal) and not _is_plain(converted):
