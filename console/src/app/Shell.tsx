@@ -38,9 +38,11 @@ export function Shell({ me, organisation, children }: ShellProps) {
       <ActTray />
       <Toasts />
       {help.isOpen && (
-        <Suspense>
-          <HelpDialog onClose={help.close} />
-        </Suspense>
+        <Boundary>
+          <Suspense>
+            <HelpDialog onClose={help.close} />
+          </Suspense>
+        </Boundary>
       )}
     </div>
   );

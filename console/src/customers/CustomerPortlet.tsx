@@ -24,8 +24,8 @@ import { useCustomerList } from "./useCustomerList";
 
 const importDialog = () => import("./CustomerDialog");
 const CustomerDialog = lazy(importDialog);
-/** What the next press needs, while there is time. */
-const importNextSteps = () => void Promise.all([importPage(), importDialog()]);
+/** What the next press needs, while there is time. Where it fails, the press itself will say so. */
+const importNextSteps = () => void Promise.all([importPage(), importDialog()]).catch(() => {});
 
 /** There is room for the list and the record side by side. */
 const WIDE = "(min-width: 1200px)";

@@ -22,11 +22,17 @@ export class Boundary extends Component<BoundaryProps, { failed: { error: unknow
 
   override render() {
     if (!this.state.failed) return this.props.children;
-    const again = () => this.setState({ failed: null });
+    const { error } = this.state.failed;
+    const again = () => (isMissingPart(error) ? location.reload() : this.setState({ failed: null }));
     return (
       <div className="centre">
-        <ErrorPanel problem={asProblem(this.state.failed.error)} onRetry={again} />
+        <ErrorPanel problem={asProblem(error)} onRetry={again} />
       </div>
     );
   }
+}
+
+/** A part of the console did not come: the network was away, or a newer version has replaced it. Browsers remember that. */
+function isMissingPart(error: unknown): boolean {
+  return error instanceof Error && /dynamically imported|importing a module|preload css/i.test(error.message);
 }
