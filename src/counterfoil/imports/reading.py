@@ -34,7 +34,8 @@ class Table:
         except (IsADirectoryError, PermissionError) as error:
             raise Refused(UNREADABLE, why=f"{path.name} cannot be opened.") from error
         self.size = path.stat().st_size
-        self._reader = csv.reader(_bounded(TextIOWrapper(self._bytes, "utf-8-sig", newline="")), strict=True)
+        self._text = TextIOWrapper(self._bytes, "utf-8-sig", newline="")  # kept: it closes the bytes when it goes
+        self._reader = csv.reader(_bounded(self._text), strict=True)
         self.header = self._header()
 
     def close(self) -> None:

@@ -80,7 +80,9 @@ async def _roles(admin: asyncpg.Connection, app_password: str | None) -> None:
         if app_password is not None:
             # A verifier instead of the password itself keeps it out of the server's statement log.
             await admin.execute(f"alter role {APP} password '{scram_verifier(app_password)}'")
-        await admin.execute(f"grant {OWNER} to current_user")
+        # Whoever ran the statements that were printed may not grant, and need not.
+        if not await admin.fetchval("select pg_has_role(current_user, $1, 'usage')", OWNER):
+            await admin.execute(f"grant {OWNER} to current_user")
     except asyncpg.InsufficientPrivilegeError as error:
         raise MayNotCreateRoles([*missing, f"grant {OWNER} to <this login>"]) from error
 
