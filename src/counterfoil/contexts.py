@@ -1,9 +1,13 @@
-"""The bounded contexts. Adding one is one line here."""
+"""The bounded contexts and what runs behind them. Adding one is one line here."""
 
 from collections.abc import Sequence
 
 from counterfoil.customers.rows import CONTEXT as CUSTOMERS
 from counterfoil.organisations.repository import CONTEXT as ORGANISATIONS
 from counterfoil.store.aggregate import Context
+from counterfoil.store.migrate import Schema
+from counterfoil.store.processors import Processor
 
 CONTEXTS: Sequence[Context] = (ORGANISATIONS, CUSTOMERS)
+PROCESSORS: Sequence[Processor] = ()
+SCHEMAS: Sequence[Schema] = (*(each.schema for each in CONTEXTS), *(each.schema for each in PROCESSORS))

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from counterfoil.contexts import CONTEXTS
+from counterfoil.contexts import SCHEMAS
 from counterfoil.store.embedded import Embedded
 from counterfoil.store.migrate import APP, migrate
 
@@ -69,7 +69,7 @@ class Cluster:
 async def _migrate(database: Database) -> None:
     connection = await asyncpg.connect(database.admin)
     try:
-        await migrate(connection, [context.schema for context in CONTEXTS], APP_PASSWORD)
+        await migrate(connection, SCHEMAS, APP_PASSWORD)
     finally:
         await connection.close()
 

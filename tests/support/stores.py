@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from counterfoil.contexts import CONTEXTS
+from counterfoil.contexts import CONTEXTS, SCHEMAS
 from counterfoil.kernel.actor import Actor
 from counterfoil.kernel.ids import OrgId, uuid7
 from counterfoil.organisations.commands import Create
@@ -19,6 +19,7 @@ from counterfoil.store.keyservice import LocalKeys
 from counterfoil.store.migrate import migrate
 from counterfoil.store.personal import Keyring
 from counterfoil.store.pool import Pool, PoolSizes
+from counterfoil.store.processors import Processor
 from counterfoil.store.session import Committed, Store
 from counterfoil.store.unit import Envelope, Unit
 from counterfoil.store.wake import LocalHints
@@ -35,13 +36,15 @@ async def running_store(
     more: Sequence[Context] = (TOY,),
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     connections: int = 8,
+    processors: Sequence[Processor] = (),
 ) -> AsyncIterator[Store]:
     admin = await asyncpg.connect(database.admin)
     try:
-        await migrate(admin, [context.schema for context in (*CONTEXTS, *more)], APP_PASSWORD)
+        brought = [*(each.schema for each in more), *(each.schema for each in processors)]
+        await migrate(admin, [*SCHEMAS, *brought], APP_PASSWORD)
     finally:
         await admin.close()
-    pool = await Pool.connect(database.app, PoolSizes(commands=connections, reads=connections))
+    pool = await Pool.connect(database.app, PoolSizes(connections, connections, connections))
     try:
         keyring = Keyring(pool, LocalKeys(folder / "keys.json"))
         yield Store(pool, keyring, (*CONTEXTS, *more), LocalHints(), clock)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 import asyncpg
 
 from counterfoil.cli.talk import Stop
-from counterfoil.contexts import CONTEXTS
+from counterfoil.contexts import SCHEMAS
 from counterfoil.settings import Settings
 from counterfoil.store.embedded import Embedded
 from counterfoil.store.migrate import APP, MayNotCreateRoles, OtherTables, migrate
@@ -84,7 +84,7 @@ async def bring_to_present(access: Access) -> None:
         version = connection.get_server_version()
         if version.major < _OLDEST:
             raise Stop(f"PostgreSQL {version.major} is too old: {_OLDEST} or newer is needed.")
-        await migrate(connection, [context.schema for context in CONTEXTS], access.app_password)
+        await migrate(connection, SCHEMAS, access.app_password)
     except OtherTables as error:
         raise Stop(f"{error}. Start the version that made them, or use another data folder.") from error
     except MayNotCreateRoles as error:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from counterfoil.kernel.ids import OrgId
 from counterfoil.store.pool import Pool
@@ -20,13 +21,25 @@ class Gap(Exception):
 async def read(pool: Pool, org: OrgId, after: int, limit: int = PAGE) -> list[asyncpg.Record]:
     """Events behind a position, oldest first. No gap detector is needed, since position order is commit order."""
     async with pool.reading(org) as connection:
-        return list(
-            await connection.fetch(
-                "select * from event where org = current_org() and position > $1 order by position limit $2",
-                after,
-                limit,
-            )
+        return await read_within(connection, after, limit)
+
+
+async def read_within(connection: PoolConnectionProxy, after: int, limit: int = PAGE) -> list[asyncpg.Record]:
+    """The same within a transaction of the organisation."""
+    return list(
+        await connection.fetch(
+            "select * from event where org = current_org() and position > $1 order by position limit $2", after, limit
         )
+    )
+
+
+def contiguous(page: list[asyncpg.Record], after: int) -> int:
+    """Where the page ends. Raises Gap."""
+    for event in page:
+        if event["position"] != after + 1:
+            raise Gap(f"{event['position']} follows {after}")
+        after = event["position"]
+    return after
 
 
 async def follow(
@@ -37,17 +50,15 @@ async def follow(
         while True:
             woken.clear()
             page = await read(pool, org, after)
-            for event in page:
-                if event["position"] != after + 1:
-                    raise Gap(f"{event['position']} follows {after}")
-                after = event["position"]
+            after = contiguous(page, after)
             if page:
                 yield page
             if len(page) < PAGE:
-                await _either(woken, poll_s)
+                await woken_or_later(woken, poll_s)
 
 
-async def _either(woken: asyncio.Event, poll_s: float) -> None:
+async def woken_or_later(woken: asyncio.Event, poll_s: float = _POLL_S) -> None:
+    """Until the hint, or until the poll is due."""
     try:
         await asyncio.wait_for(woken.wait(), poll_s)
     except TimeoutError:

@@ -94,9 +94,8 @@ begin
   return n;
 end $$;
 
--- Writes the door of one context from its read tables: static statements whose plans are kept.
--- `founds`: this door may open a new organisation's log.
-create or replace function make_door(door text, tables text[], founds boolean default false) returns void
+-- The statements that put rows into read tables, for the function that is being written: static, so their plans are kept.
+create or replace function upserts(tables text[]) returns text
 language plpgsql set search_path = counterfoil, pg_temp as $m$
 declare t text; puts_sql text := ''; cols text; sets text;
 begin
@@ -110,6 +109,14 @@ begin
         on conflict (org, id) do update set %3$s;
       end if;$p$, t, cols, sets);
   end loop;
+  return puts_sql;
+end $m$;
+
+-- Writes the door of one context from its read tables.
+-- `founds`: this door may open a new organisation's log.
+create or replace function make_door(door text, tables text[], founds boolean default false) returns void
+language plpgsql set search_path = counterfoil, pg_temp as $m$
+begin
   execute format($f$
     create or replace function %1$I(p_org uuid, expected expected_version[], receipts new_receipt[], keys new_key[], puts jsonb,
                                     es new_event[]) returns committed
@@ -131,7 +138,7 @@ begin
     end $b$;
     revoke all on function %1$I(uuid, expected_version[], new_receipt[], new_key[], jsonb, new_event[]) from public;
     grant execute on function %1$I(uuid, expected_version[], new_receipt[], new_key[], jsonb, new_event[]) to counterfoil_app $f$,
-    door, case when founds then 'insert into org_head (org) values (p_org) on conflict do nothing;' else '' end, puts_sql);
+    door, case when founds then 'insert into org_head (org) values (p_org) on conflict do nothing;' else '' end, upserts(tables));
 end $m$;
 
 revoke all on all functions in schema counterfoil from public;

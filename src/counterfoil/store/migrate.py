@@ -30,6 +30,9 @@ def schema_of(package: str, name: str, tables: str = "tables.sql", functions: st
 
 
 LOG = schema_of("counterfoil.store", "log", tables="log.sql")
+PROCESSING = schema_of(
+    "counterfoil.store", "processing", tables="processing.sql", functions="processing_functions.sql"
+)
 
 
 class MayNotCreateRoles(Exception):
@@ -57,7 +60,7 @@ async def migrate(admin: asyncpg.Connection, schemas: Sequence[Schema], app_pass
         await _roles(admin, app_password)
         async with admin.transaction():
             await _foundation(admin)
-            for schema in (LOG, *schemas):
+            for schema in (LOG, PROCESSING, *schemas):
                 await _apply(admin, schema)
             await admin.execute("reset role")
     finally:
@@ -119,8 +122,8 @@ async def _apply(admin: asyncpg.Connection, schema: Schema) -> None:
         await _note(admin, schema.name, "tables", schema.tables)
     elif made != _of(schema.tables):
         raise OtherTables(schema.name)
-    # The doors are written by the log's functions, so a change there makes every room's anew.
-    functions = LOG.functions + schema.functions
+    # Doors and keepers are written by the store's functions, so a change there makes every room's anew.
+    functions = LOG.functions + PROCESSING.functions + schema.functions
     if await _digest(admin, schema.name, "functions") != _of(functions):
         await admin.execute(schema.functions)
         await _note(admin, schema.name, "functions", functions)

@@ -18,7 +18,8 @@ from counterfoil.store.boxes import key_place
 from counterfoil.store.keyservice import KeyGone, KeyService
 from counterfoil.store.pool import Pool
 
-KeyKind = Literal["customer", "contact", "retention", "index", "receipt"]
+OrganisationKind = Literal["index", "receipt"]
+KeyKind = Literal["customer", "contact", "retention"] | OrganisationKind
 
 _CACHED_S = 15 * 60  # the longest that an erased key can live on in a process's memory
 _CACHED_MOST = 50_000
@@ -48,7 +49,7 @@ class Keyring:
         self._service = service
         self._plain: dict[tuple[UUID, UUID], tuple[float, bytes]] = {}
         self._wrapping: dict[tuple[UUID, str], tuple[float, bytes]] = {}
-        self._receipt: dict[UUID, bytes] = {}
+        self._of_organisation: dict[tuple[UUID, OrganisationKind], bytes] = {}
 
     async def new(self, org: OrgId, kind: KeyKind, subject: UUID | None) -> NewKey:
         """A fresh key, not yet stored. It is remembered at once, so that what it sealed can be read back."""
@@ -83,19 +84,21 @@ class Keyring:
                     self._keep(org, row["id"], plain)
         return found
 
-    async def secret(self, org: OrgId, purpose: str) -> bytes:
-        """32 bytes for keyed hashes and cursors of this organisation, by purpose ("receipt", "cursor")."""
-        if org not in self._receipt:
+    async def secret(self, org: OrgId, purpose: str, kind: OrganisationKind = "receipt") -> bytes:
+        """32 bytes of this organisation by purpose: "cursor"; of its index key for keyed hashes in read rows."""
+        if (org, kind) not in self._of_organisation:
             async with self._pool.reading(org) as connection:
                 row = await connection.fetchrow(
-                    "select id, kind, period, wrapped from counterfoil_keys.key where kind = 'receipt'"
+                    "select id, kind, period, wrapped from counterfoil_keys.key where kind = $1", kind
                 )
-            self._receipt[org] = await self._made(org) if row is None else await self._must_unwrap(org, row)
-        return HKDF(SHA256(), 32, salt=None, info=f"cf1|{purpose}".encode()).derive(self._receipt[org])
+            self._of_organisation[org, kind] = await (
+                self._made(org, kind) if row is None else self._must_unwrap(org, row)
+            )
+        return HKDF(SHA256(), 32, salt=None, info=f"cf1|{purpose}".encode()).derive(self._of_organisation[org, kind])
 
-    async def _made(self, org: OrgId) -> bytes:
+    async def _made(self, org: OrgId, kind: OrganisationKind) -> bytes:
         """The organisation's own key at its first use; a rival may have been first, then it is the rival's."""
-        mine = await self.new(org, "receipt", None)
+        mine = await self.new(org, kind, None)
         async with self._pool.command() as connection:
             row = await connection.fetchrow("select * from keep_organisation_key($1, $2)", org, mine.row())
         assert row is not None

@@ -1,8 +1,8 @@
-"""Connections as the application role: a pool for commands and one for reading, organisations behind their fence."""
+"""Connections as the application role: a pool each for commands, reading and processors; organisations are fenced."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,16 @@ class _Connection(asyncpg.Connection):
 class PoolSizes:
     commands: int = 8
     reads: int = 8
+    processors: int = 2
     acquire_timeout_s: float = 10.0
 
 
 class Pool:
-    def __init__(self, commands: asyncpg.Pool, reads: asyncpg.Pool, acquire_timeout_s: float) -> None:
-        self._commands, self._reads, self._acquire_timeout_s = commands, reads, acquire_timeout_s
+    def __init__(
+        self, commands: asyncpg.Pool, reads: asyncpg.Pool, processors: asyncpg.Pool, acquire_timeout_s: float
+    ) -> None:
+        self._commands, self._reads, self._processors = commands, reads, processors
+        self._acquire_timeout_s = acquire_timeout_s
         self._tidying: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -40,7 +44,8 @@ class Pool:
         """Not yet open. Connections are made as they are needed, so the database may be away when this starts."""
         commands = _pool(app_dsn, sizes.commands, "counterfoil commands")
         reads = _pool(app_dsn, sizes.reads, "counterfoil reads")
-        return cls(commands, reads, sizes.acquire_timeout_s)
+        processors = _pool(app_dsn, sizes.processors, "counterfoil processors")
+        return cls(commands, reads, processors, sizes.acquire_timeout_s)
 
     @classmethod
     async def connect(cls, app_dsn: str, sizes: PoolSizes = PoolSizes()) -> "Pool":
@@ -51,11 +56,12 @@ class Pool:
     async def open(self) -> None:
         await self._commands
         await self._reads
+        await self._processors
 
     async def close(self) -> None:
         """Politely, but without waiting for a server that does not answer: then the connections are cut."""
         await asyncio.gather(*self._tidying)
-        for pool in (self._commands, self._reads):
+        for pool in (self._commands, self._reads, self._processors):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_TIDY_S):
                     await pool.close()
@@ -74,6 +80,22 @@ class Pool:
             await connection.execute(f"begin read only; select set_config('app.org', '{org!s}', true)")
             yield connection
             await connection.execute("commit")
+
+    @contextlib.asynccontextmanager
+    async def processing(self) -> AsyncIterator[PoolConnectionProxy]:
+        """A transaction of a processor, which claims a checkpoint in it; the claim sets the organisation."""
+        async with self._borrowed(self._processors, undone_by="rollback") as connection:
+            await connection.execute("begin")
+            yield connection
+            await connection.execute("commit")
+
+    def usage(self) -> Mapping[str, tuple[int, int, int]]:
+        """By pool: connections at work, open ones, and how many there may be."""
+        pools = {"commands": self._commands, "reads": self._reads, "processors": self._processors}
+        return {
+            name: (pool.get_size() - pool.get_idle_size(), pool.get_size(), pool.get_max_size())
+            for name, pool in pools.items()
+        }
 
     @contextlib.asynccontextmanager
     async def across(self) -> AsyncIterator[PoolConnectionProxy]:

@@ -22,8 +22,11 @@ class Hints(Protocol):
         """Say that this organisation's log grew. Never blocks, never fails."""
         ...
 
-    def watch(self, org: OrgId) -> contextlib.AbstractAsyncContextManager[asyncio.Event]:
-        """An event that is set whenever the organisation's log may have grown; the watcher clears it."""
+    def watch(self, org: OrgId | None) -> contextlib.AbstractAsyncContextManager[asyncio.Event]:
+        """An event that is set whenever the organisation's log may have grown; the watcher clears it.
+
+        None watches every organisation.
+        """
         ...
 
 
@@ -31,14 +34,14 @@ class LocalHints:
     """Hints within one process: what tests and one-off commands need."""
 
     def __init__(self) -> None:
-        self._watchers: dict[UUID, set[asyncio.Event]] = {}
+        self._watchers: dict[UUID | None, set[asyncio.Event]] = {}
 
     def changed(self, org: OrgId) -> None:
-        for watcher in self._watchers.get(org, ()):
+        for watcher in (*self._watchers.get(org, ()), *self._watchers.get(None, ())):
             watcher.set()
 
     @contextlib.asynccontextmanager
-    async def watch(self, org: OrgId) -> AsyncIterator[asyncio.Event]:
+    async def watch(self, org: OrgId | None) -> AsyncIterator[asyncio.Event]:
         watcher = asyncio.Event()
         self._watchers.setdefault(org, set()).add(watcher)
         try:
