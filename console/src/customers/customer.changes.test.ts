@@ -90,10 +90,10 @@ describe("merging", () => {
   test("tags merge as sets: both additions, both removals", () => {
     const { merged, differences, tagsMerged } = merge(
       base,
-      but({ tags: ["optics", "net 30", "mine"] }),
-      but({ tags: ["optics", "theirs"] }),
+      but({ tags: ["net 30", "mine"] }), // took "optics" away
+      but({ tags: ["optics", "theirs"] }), // took "net 30" away
     );
-    expect(merged.tags).toEqual(["optics", "theirs", "mine"]);
+    expect(merged.tags).toEqual(["theirs", "mine"]);
     expect(differences).toEqual([]);
     expect(tagsMerged).toBe(true);
   });
@@ -139,6 +139,12 @@ describe("merging", () => {
     expect(merged.differences).toMatchObject([{ path: "contacts/c1", mine: null, both: true }]);
     expect(settle(merged, { "contacts/c1": "mine" }).contacts).toEqual([boris]);
     expect(settle(merged, { "contacts/c1": "theirs" }).contacts).toEqual([changed, boris]);
+  });
+  test("a tax number that I took out is asked about, even where they left it alone", () => {
+    const merged = merge(base, but({ tax_ids: [] }), but({ language: "fr" }));
+    expect(merged.differences).toMatchObject([{ path: "tax_ids/t1", mine: null, both: false }]);
+    expect(settle(merged, { "tax_ids/t1": "mine" }).tax_ids).toEqual([]);
+    expect(settle(merged, { "tax_ids/t1": "theirs" }).tax_ids).toEqual(base.tax_ids);
   });
   test("a tax number that I added is asked about, and added once", () => {
     const added = { scheme: "other", value: "1" };
