@@ -82,12 +82,11 @@ async def started(app: App) -> AsyncIterator[App]:
         await task
 
 
-def client_of(app: App, port: int) -> httpx.AsyncClient:
-    """A client that holds every answer to what every answer must keep."""
+def client_of(app: App, port: int, *, hold: bool = True) -> httpx.AsyncClient:
+    """A client that holds every answer to what every answer must keep; without `hold`, where faults are provoked."""
     transport: Any = httpx.ASGITransport(app)  # type: ignore[arg-type]  # httpx types scopes by dict alone
-    return httpx.AsyncClient(
-        transport=transport, base_url=f"http://localhost:{port}", event_hooks={"response": [hold_to_promises]}
-    )
+    hooks: Any = {"response": [hold_to_promises]} if hold else {}
+    return httpx.AsyncClient(transport=transport, base_url=f"http://localhost:{port}", event_hooks=hooks)
 
 
 async def hold_to_promises(response: httpx.Response) -> None:

@@ -19,6 +19,7 @@ from counterfoil.cli.database import Access, database, prepare
 from counterfoil.cli.talk import Progress, Stop, as_json, say
 from counterfoil.settings import Settings
 from counterfoil.web import logs
+from counterfoil.web.asgi import App
 
 _OFFERED = 50  # how many ports behind a taken one are tried for the offer
 _DRAIN_S = 30
@@ -31,6 +32,8 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
+    # A person at a terminal wants to read what is wrong; a service keeps every line.
+    logs.configure(level="warning" if sys.stderr.isatty() else "info")
     # Either signal ends it politely, also where a shell started us with SIGINT ignored: the loop's main task is
     # cancelled and everything unwinds.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -74,26 +77,12 @@ def _offer(family: int, host: str, taken: int) -> str:
 
 
 async def _serve(settings: Settings, access: Access, listener: socket.socket, *, json: bool) -> None:
-    # A person at a terminal wants to read what is wrong; a service keeps every line.
-    logs.configure(level="warning" if sys.stderr.isatty() else "info")
     await prepare(access)
     if settings.demo:
         with Progress("Filling the demo organisation") as progress:
             async with opened(settings, access.app) as house:
                 await demo.fill(house, progress)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(settings, access.app),
-            http="httptools",
-            ws="websockets-sansio",
-            lifespan="on",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_DRAIN_S,
-        )
-    )
+    server = server_of(create_app(settings, access.app))
     async with asyncio.TaskGroup() as group:
         beside = [group.create_task(_announce(settings, listener, json=json))]
         if access.embedded:
@@ -105,6 +94,21 @@ async def _serve(settings: Settings, access: Access, listener: socket.socket, *,
                 task.cancel()
     if not server.started:
         raise Stop("the server could not start; the lines above say why")
+
+
+def server_of(app: App) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="websockets-sansio",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_DRAIN_S,
+    )
+    return uvicorn.Server(config)
 
 
 async def _announce(settings: Settings, listener: socket.socket, *, json: bool) -> None:
