@@ -1,7 +1,7 @@
 """The composition root: settings → database → contexts → ASGI application."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import resources
@@ -27,9 +27,11 @@ from counterfoil.settings import Settings
 from counterfoil.store import upkeep
 from counterfoil.store.keyservice import LocalKeys
 from counterfoil.store.personal import Keyring
+from counterfoil.store.pg_files import Layout
 from counterfoil.store.pool import Pool
 from counterfoil.store.refusals import ORGANISATION_GONE
 from counterfoil.store.session import Store
+from counterfoil.store.space import Disk
 from counterfoil.store.wake import NotifyHints
 from counterfoil.web import application, origin
 from counterfoil.web.asgi import App
@@ -88,10 +90,18 @@ class House:
         ]
 
 
+def _room(settings: Settings) -> Callable[[], bool]:
+    """Whether commands may be taken. The disk of somebody else's database is for that one to judge."""
+    if settings.database_url or settings.app_database_url:
+        return lambda: True
+    return Disk(Layout(settings.data_dir.resolve(), None).data).has_room
+
+
 def house(settings: Settings, app_dsn: str) -> House:
     """Wired and not yet connected."""
     pool, hints = Pool.to(app_dsn), NotifyHints(app_dsn)
-    store = Store(pool, Keyring(pool, LocalKeys(settings.key_encryption_keys)), CONTEXTS, hints)
+    keyring = Keyring(pool, LocalKeys(settings.key_encryption_keys))
+    store = Store(pool, keyring, CONTEXTS, hints, has_room=_room(settings))
     organisations = OrganisationDirectory(OrganisationRepository(pool))
     repository = CustomerRepository(store)
 

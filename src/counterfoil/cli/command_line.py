@@ -15,6 +15,7 @@ from counterfoil.cli import exporting, importing, listing, migrating, serving
 from counterfoil.cli.talk import Stop, complain
 from counterfoil.kernel.refused import Refused
 from counterfoil.store.pg_files import CannotStart
+from counterfoil.web import logs
 
 _ABOUT = (
     "Counterfoil, a self-hosted customer and billing console. Settings come from the environment: counterfoil settings."
@@ -29,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         given = _parser().parse_args(arguments)
     except SystemExit as stop:
         return int(stop.code or 0)
+    logs.configure(level="warning")
     try:
         for line in settings.unknown():
             complain(line)

@@ -13,6 +13,7 @@ import structlog
 
 from counterfoil.store.pg_files import NOBODY, CannotStart, FolderLock, InUse, Layout, occupied
 from counterfoil.store.pg_programs import SUPERUSER, Programs
+from counterfoil.store.space import Ballast
 
 _log = structlog.get_logger(__name__)
 
@@ -49,6 +50,7 @@ class Embedded:
         self._binaries = binaries
         self._durable = durable
         self._lock = FolderLock(self._layout.home)
+        self._ballast = Ballast(self._layout.ballast)
         self._programs: Programs | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._socket: Path | None = None
@@ -77,6 +79,7 @@ class Embedded:
             self._clear_leftovers()
             self._spawn()
             self._await_ready(timeout_s)
+            self._ballast.keep()
         except BaseException:
             self.stop()
             raise
@@ -114,6 +117,7 @@ class Embedded:
             self._child = None
         if self._lock.held and self._socket:
             self._drop_socket_folder(self._socket)
+            self._socket = None
         self._lock.release()
 
     async def watch(self) -> None:
@@ -121,6 +125,7 @@ class Embedded:
         while True:
             await asyncio.sleep(0.25)
             if self._child is None or self._child.poll() is None:
+                self._ballast.keep()
                 continue
             _log.error("database_died", exit_status=self._child.returncode)
             try:
@@ -128,13 +133,14 @@ class Embedded:
                 self._spawn()
                 await asyncio.to_thread(self._await_ready, 120)
                 _log.info("database_restarted")
-            except CannotStart as error:
+            except (CannotStart, OSError) as error:
                 _log.error("database_not_restarted", reason=str(error))
                 await asyncio.sleep(2)
 
     def _spawn(self) -> None:
         assert self._programs
-        self._socket = self._layout.socket_folder()
+        self._ballast.give_up_if_needed()
+        self._socket = self._layout.socket_folder(self._socket)
         options = _TUNING | _QUIET | ({} if self._durable else _HASTY)
         options["listen_addresses"] = ""
         options["unix_socket_directories"] = str(self._socket)
@@ -171,7 +177,7 @@ class Embedded:
             if time.monotonic() > deadline:
                 raise CannotStart(f"An earlier PostgreSQL is still stopping in {self._layout.data}. Try again later.")
             time.sleep(0.02)
-        if lines := self._status():
+        if (lines := self._status()) and Path(lines[4]) != self._socket:
             self._drop_socket_folder(Path(lines[4]))
         # We hold the folder and nobody works in it. PostgreSQL would take any process of that number for its own:
         # a zombie, or after a restart of a container somebody else.

@@ -44,9 +44,10 @@ class FolderLock:
             holder = file.read().strip() or "another counterfoil"
             file.close()
             raise InUse(f"{self._path.parent} is in use by {holder}. Stop it, or choose another data folder.") from None
-        file.truncate(0)
-        file.write(f"process {os.getpid()} ({Path(sys.argv[0]).name} {' '.join(sys.argv[1:2])})".replace(" )", ")"))
-        file.flush()
+        words = f"process {os.getpid()} ({Path(sys.argv[0]).name} {' '.join(sys.argv[1:2])})".replace(" )", ")")
+        with contextlib.suppress(OSError):  # on a full disk the lock holds without a name
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), words.encode())
         self._file = file
 
     @property
@@ -84,6 +85,10 @@ class Layout:
         return self.home / "postgres" / "log"
 
     @property
+    def ballast(self) -> Path:
+        return self.home / "postgres" / "ballast"
+
+    @property
     def programs(self) -> Path:
         """A copy of the wheel's, where PostgreSQL's user cannot read the wheel."""
         return self.home / "postgres" / "programs"
@@ -105,14 +110,21 @@ class Layout:
         if self.log.exists() and self.log.stat().st_size > 10_000_000:
             self.log.replace(self.log.with_suffix(".old"))
 
-    def socket_folder(self) -> Path:
-        """Beside the data, or where that path is too long for a socket, in a private folder of a short name."""
+    def socket_folder(self, known: Path | None = None) -> Path:
+        """Beside the data, or where that path is too long for a socket, in a private folder of a short name.
+
+        One that is known to clients already stays where it is.
+        """
         beside = self.data.parent / "run"
         if _SOCKET_FOLDER.fullmatch(str(beside)):
             # Made anew: PostgreSQL would take a socket's lock file for its own if any process has the number in it.
             shutil.rmtree(beside, ignore_errors=True)
             beside.mkdir(mode=0o700)
             return self._own(beside)
+        if known is not None and self._is_ours(known):
+            for left in known.iterdir():
+                left.unlink()
+            return known
         for base in (tempfile.gettempdir(), "/tmp", "/dev/shm"):  # noqa: S108 - the folder made in it is private
             if _SOCKET_FOLDER.fullmatch(f"{base}/counterfoil-12345678"):
                 with contextlib.suppress(OSError):
@@ -126,6 +138,10 @@ class Layout:
         shutil.rmtree(self.draft, ignore_errors=True)
         self.draft.mkdir(mode=0o700)
         return self._own(self.draft)
+
+    def _is_ours(self, folder: Path) -> bool:
+        owner = os.geteuid() if self.uid is None else self.uid
+        return folder.is_dir() and folder.lstat().st_uid == owner
 
     def _own(self, folder: Path) -> Path:
         if self.uid is not None:

@@ -19,7 +19,7 @@ from counterfoil.store.boxes import event_place, open_box
 from counterfoil.store.codec import Codec
 from counterfoil.store.personal import Keyring
 from counterfoil.store.pool import Pool
-from counterfoil.store.refusals import BUSY, DONE_BEFORE, KEY_REUSED, ORGANISATION_GONE
+from counterfoil.store.refusals import BUSY, DATABASE_FULL, DONE_BEFORE, KEY_REUSED, ORGANISATION_GONE
 from counterfoil.store.rows import SomeRecord, opened, puts_json
 from counterfoil.store.unit import Envelope, Packer, Unit
 from counterfoil.store.wake import Hints
@@ -64,8 +64,9 @@ class Store:
         contexts: Sequence[Context],
         hints: Hints,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        has_room: Callable[[], bool] = lambda: True,
     ) -> None:
-        self.pool, self.keyring, self.hints, self.clock = pool, keyring, hints, clock
+        self.pool, self.keyring, self.hints, self.clock, self._has_room = pool, keyring, hints, clock, has_room
         self.codec = Codec(kind for context in contexts for kind in context.events)
         self._aggregates: Mapping[str, Aggregate] = {k: v for c in contexts for k, v in c.aggregates.items()}
         self._packer = Packer(keyring, self.codec)
@@ -76,6 +77,8 @@ class Store:
         Raises Refused as the rule does, and Taken where a unique value was lost to a rival.
         """
         unit = Unit(org, envelope, self.clock(), self.codec)
+        if not self._has_room():
+            return await self._done_before_the_disk_was_full(org, envelope), unit
         for round_ in range(_ROUNDS):
             unit = Unit(org, envelope, self.clock(), self.codec)
             try:
@@ -104,6 +107,8 @@ class Store:
     ) -> list[Committed | Refused | Taken]:
         """Many commands in one commit, an outcome for each; if one of them does not fit, each is tried by itself."""
         units: list[Unit] = []
+        if not self._has_room():
+            raise Refused(DATABASE_FULL, retry_after_ms=5_000)
         try:
             for envelope, attempt in attempts:
                 unit = Unit(org, envelope, self.clock(), self.codec)
@@ -201,6 +206,12 @@ class Store:
             self.keyring.remember(org, key)
         self.hints.changed(org)
         return _committed(row, replayed=row["replayed"])
+
+    async def _done_before_the_disk_was_full(self, org: OrgId, envelope: Envelope) -> Committed:
+        done = await self.receipt(org, envelope)
+        if done is None:
+            raise Refused(DATABASE_FULL, retry_after_ms=5_000)
+        return done
 
     async def _why_conflict(self, org: OrgId, envelope: Envelope) -> Refused:
         async with self.pool.reading(org) as connection:

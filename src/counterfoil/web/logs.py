@@ -3,6 +3,7 @@
 A traceback is logged without the messages of its exceptions and without arguments: those may quote what a person typed.
 """
 
+import contextlib
 import json
 import logging
 import sys
@@ -42,6 +43,7 @@ def configure(stream: TextIO | None = None, level: str = "info") -> None:
     handler = logging.StreamHandler(out)
     handler.setFormatter(_Libraries())
     logging.root.handlers = [handler]
+    logging.raiseExceptions = False  # a line that cannot be written is no news for standard error
     logging.root.setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers = []
@@ -68,10 +70,17 @@ def _frames(error: BaseException) -> list[str]:
     return lines[-60:]
 
 
-class _Named(structlog.PrintLogger):
+class _Named:
+    """Prints lines. One that cannot be written, to a full disk or to a reader who has gone, keeps nobody from work."""
+
     def __init__(self, name: str, out: TextIO) -> None:
-        super().__init__(out)
-        self.name_of_logger = name
+        self.name_of_logger, self._out = name, out
+
+    def msg(self, line: str) -> None:
+        with contextlib.suppress(OSError):
+            print(line, file=self._out, flush=True)
+
+    debug = info = warning = error = critical = msg
 
 
 def _named(logger: Any, _method: str, event: Event) -> Event:
