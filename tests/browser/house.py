@@ -62,6 +62,9 @@ class House:
     def tag(self, customer: Members, *added: str) -> Members:
         return self.done("POST", f"/api/customers/{customer['id']}/tags", {"added": list(added)})
 
+    def note(self, customer: Members, text: str) -> Members:
+        return self.done("POST", f"/api/customers/{customer['id']}/notes", {"text": text})
+
     def done(self, method: str, path: str, body: Members, version: int | None = None) -> Members:
         answer = self._send(method, path, body, version)
         assert answer.is_success, answer.text

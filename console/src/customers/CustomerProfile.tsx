@@ -8,7 +8,7 @@ import { countryName, initials, languageName, zoneName } from "@/shared/format/n
 import { useSession } from "@/shared/session/session";
 import { CopyButton } from "@/shared/ui/CopyButton";
 import { customerQuery } from "./customer.queries";
-import { describeTerms } from "./record.values";
+import { customName, describeTerms } from "./record.values";
 
 interface CustomerProfileProps {
   customer: Customer;
@@ -124,9 +124,6 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
     </>
   );
 }
-
-/** "contact_title" is "Contact title". */
-const customName = (key: string) => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("_", " ");
 
 /** DE89 3704 0044 …, as an IBAN is read out. */
 const grouped = (iban: string) => iban.replace(/(.{4})(?=.)/g, "$1 ");

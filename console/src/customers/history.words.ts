@@ -3,7 +3,7 @@ import type { Change, HistoryItem } from "@/shared/api/types";
 import { localeOf } from "@/shared/format/locale";
 import { i18n } from "@/shared/i18n";
 import { alike } from "./customer.changes";
-import { describe, memberName } from "./record.values";
+import { customName, describe, memberName } from "./record.values";
 import "./record.i18n";
 
 export interface Line {
@@ -110,7 +110,7 @@ function linesOfCustom(before: Thing, after: Thing): Line[] {
   const differing = Object.keys({ ...before, ...after }).filter((name) => !alike(before[name], after[name]));
   return differing.map((name) => ({
     key: `custom/${name}`,
-    label: name,
+    label: customName(name),
     before: describe(name, before[name]),
     after: describe(name, after[name]),
   }));

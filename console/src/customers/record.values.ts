@@ -77,6 +77,9 @@ export function describe(member: string, value: unknown): string | null {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** "contact_title" is "Contact title". */
+export const customName = (key: string) => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("_", " ");
+
 const INNER = { addresses: "address", contacts: "contact", tax_ids: "taxId" } as const;
 
 /** "Payment terms"; of an element's member "Contacts, E-mail". What has no name here is shown as the server calls it. */

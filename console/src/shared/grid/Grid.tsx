@@ -51,43 +51,44 @@ export function Grid<R extends { id: string }>(props: GridProps<R>) {
 
   return (
     <>
-      <div
-        ref={grid}
-        role="grid"
-        className="grid cards"
-        aria-label={props.label}
-        aria-rowcount={total.exact ? total.count + 1 : -1}
-        aria-multiselectable="true"
-        aria-busy={props.busy || undefined}
-      >
-        <GridHead {...props} {...selection(rows, selected, props.onSelected)} />
+      {/* What scrolls is not the grid itself: below the rows stands what is none. */}
+      <div ref={grid} className="grid cards">
         <div
-          role="rowgroup"
-          className="grid-body"
-          style={{ height: virtualizer.getTotalSize() }}
-          onClick={(event) => pressed(event, props, setActiveId)}
-          onContextMenu={(event) => asked(event, props, setActiveId)}
-          onKeyDown={(event) => keyed(event, props, rover.step)}
-          onFocus={(event) => entered(event.target, rows, setActiveId)}
+          role="grid"
+          aria-label={props.label}
+          aria-rowcount={total.exact ? total.count + 1 : -1}
+          aria-multiselectable="true"
+          aria-busy={props.busy || undefined}
         >
-          {virtualizer.getVirtualItems().map(({ index: at, start }) => {
-            const row = rows[at];
-            return row ? (
-              <GridRow
-                key={row.id}
-                row={row}
-                index={at}
-                top={start - above}
-                name={nameOf(row)}
-                href={hrefOf(row.id)}
-                columns={columns}
-                active={at === active}
-                open={row.id === openId}
-                selected={selected.has(row.id)}
-                marked={marked.has(row.id)}
-              />
-            ) : null;
-          })}
+          <GridHead {...props} {...selection(rows, selected, props.onSelected)} />
+          <div
+            role="rowgroup"
+            className="grid-body"
+            style={{ height: virtualizer.getTotalSize() }}
+            onClick={(event) => pressed(event, props, setActiveId)}
+            onContextMenu={(event) => asked(event, props, setActiveId)}
+            onKeyDown={(event) => keyed(event, props, rover.step)}
+            onFocus={(event) => entered(event.target, rows, setActiveId)}
+          >
+            {virtualizer.getVirtualItems().map(({ index: at, start }) => {
+              const row = rows[at];
+              return row ? (
+                <GridRow
+                  key={row.id}
+                  row={row}
+                  index={at}
+                  top={start - above}
+                  name={nameOf(row)}
+                  href={hrefOf(row.id)}
+                  columns={columns}
+                  active={at === active}
+                  open={row.id === openId}
+                  selected={selected.has(row.id)}
+                  marked={marked.has(row.id)}
+                />
+              ) : null;
+            })}
+          </div>
         </div>
         {props.end}
       </div>
