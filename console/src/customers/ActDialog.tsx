@@ -14,7 +14,7 @@ interface ActDialogProps {
 }
 
 /** The dialog that an address such as `?dialog=hold` asks for. An address can outlive what may be done. */
-export function ActDialog({ customer, act, onClose }: ActDialogProps) {
+export default function ActDialog({ customer, act, onClose }: ActDialogProps) {
   const action = customer.actions.find(({ name }) => name === act);
   if (act === "edit") return null;
   if (!action?.enabled) return <Refused reason={action?.disabled_reason} onClose={onClose} />;

@@ -7,6 +7,7 @@ import { TextField } from "@/shared/ui/TextField";
 import { blankAddress, type CustomerForm } from "./customer.form";
 import { ElementFrame, FormPart } from "./FormPart";
 import { useBound } from "./useBound";
+import { useFocusAfter } from "./useFocusAfter";
 
 const KINDS = ["billing", "delivery"] as const;
 
@@ -17,8 +18,15 @@ export function AddressFields() {
     keyName: "key",
   });
   const { errors } = useFormState<CustomerForm>({ name: "addresses" });
-  const add = () =>
+  const focusAfter = useFocusAfter(fields.length);
+  const add = () => {
     append(blankAddress(fields.length === 0 ? "billing" : "delivery"), { shouldFocus: false });
+    focusAfter(`addresses.${fields.length}.line1`);
+  };
+  const take = (row: number) => {
+    remove(row);
+    focusAfter("addresses");
+  };
   return (
     <FormPart
       title={t("member.addresses")}
@@ -27,7 +35,7 @@ export function AddressFields() {
       add={{ label: t("form.addAddress"), onAdd: add }}
     >
       {fields.map((field, row) => (
-        <OneAddress key={field.key} row={row} onRemove={() => remove(row)} />
+        <OneAddress key={field.key} row={row} onRemove={() => take(row)} />
       ))}
     </FormPart>
   );

@@ -7,6 +7,7 @@ import { contactTitle } from "./customer.errors";
 import { blankContact, type CustomerForm } from "./customer.form";
 import { ElementFrame, FormPart } from "./FormPart";
 import { useBound } from "./useBound";
+import { useFocusAfter } from "./useFocusAfter";
 
 const ROLES = ["billing", "dunning", "technical"] as const;
 const DOCUMENTS = ["invoice", "reminder", "statement"] as const;
@@ -18,8 +19,15 @@ export function ContactFields() {
     keyName: "key",
   });
   const { errors } = useFormState<CustomerForm>({ name: "contacts" });
-  const add = () =>
+  const focusAfter = useFocusAfter(fields.length);
+  const add = () => {
     append(blankContact(fields.length === 0 ? "billing" : "technical"), { shouldFocus: false });
+    focusAfter(`contacts.${fields.length}.name`);
+  };
+  const take = (row: number) => {
+    remove(row);
+    focusAfter("contacts");
+  };
   return (
     <FormPart
       title={t("member.contacts")}
@@ -28,7 +36,7 @@ export function ContactFields() {
       add={{ label: t("form.addContact"), onAdd: add }}
     >
       {fields.map((field, row) => (
-        <OneContact key={field.key} row={row} onRemove={() => remove(row)} />
+        <OneContact key={field.key} row={row} onRemove={() => take(row)} />
       ))}
     </FormPart>
   );

@@ -20,7 +20,7 @@ beforeEach(() => {
 async function openEdit(found = customer()) {
   server.use(http.get(at(PATH), () => HttpResponse.json(found)));
   const opened = await open(<CustomerDialog id={ID} onClose={onClose} onSaved={onSaved} />);
-  await screen.findByLabelText("Legal name");
+  await screen.findByLabelText("Tags");
   return opened;
 }
 const box = (label: string) => screen.getByLabelText<HTMLInputElement>(label);

@@ -1,3 +1,4 @@
+import { startTransition, useEffect, useState } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { localeOf } from "@/shared/format/locale";
@@ -25,6 +26,9 @@ import { useBound } from "./useBound";
 
 /** All fields of a customer. The form around it owns saving. */
 export function CustomerForm({ id }: { id: string | null }) {
+  // What lies below the first screenful follows right behind it, so that the dialog is there at once.
+  const [whole, setWhole] = useState(false);
+  useEffect(() => startTransition(() => setWhole(true)), []);
   return (
     <>
       <div className="form">
@@ -34,9 +38,13 @@ export function CustomerForm({ id }: { id: string | null }) {
         <Terms />
         <Account />
       </div>
-      <ContactFields />
-      <AddressFields />
-      <Filing id={id} />
+      {whole && (
+        <>
+          <ContactFields />
+          <AddressFields />
+          <Filing id={id} />
+        </>
+      )}
     </>
   );
 }

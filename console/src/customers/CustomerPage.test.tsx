@@ -33,7 +33,10 @@ async function openPage(found: Customer, more: Partial<CustomerPageProps> = {}) 
   );
   return screen.findByText(found.name, { selector: "h1" });
 }
-const openAct = (act: ActionName, found = customer()) => openPage(found, { act });
+async function openAct(act: ActionName, found = customer()) {
+  await openPage(found, { act });
+  await waitFor(() => expect(document.querySelector("[role$=dialog]")).not.toBeNull());
+}
 const press = (name: string | RegExp) => fireEvent.click(screen.getByRole("button", { name }));
 
 describe("the record", () => {

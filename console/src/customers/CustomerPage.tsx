@@ -15,7 +15,6 @@ import { Empty } from "@/shared/ui/Empty";
 import { Tabs } from "@/shared/ui/Tabs";
 import { useMediaQuery } from "@/shared/ui/useMediaQuery";
 import { Waiting } from "@/shared/ui/Waiting";
-import { ActDialog } from "./ActDialog";
 import { CustomerHeader } from "./CustomerHeader";
 import { CustomerProfile } from "./CustomerProfile";
 import { customerQuery } from "./customer.queries";
@@ -25,6 +24,7 @@ import { RecordSkeleton } from "./RecordSkeleton";
 import { RecordCrumbs, RecordTools } from "./RecordTools";
 import "./record.i18n";
 
+const ActDialog = lazy(() => import("./ActDialog"));
 const CustomerHistory = lazy(() => import("./CustomerHistory"));
 
 /** The record of one customer: who it is, what may be done, and its tabs. */
@@ -50,7 +50,11 @@ export default function CustomerPage(props: CustomerPageProps) {
       )}
       {!whole && <CustomerHeader customer={data} onEdit={onEdit} onAct={onAct} />}
       <RecordTabs customer={data} whole={whole} {...props} />
-      {act && <ActDialog customer={data} act={act} onClose={() => onAct(null)} />}
+      {act && (
+        <Suspense>
+          <ActDialog customer={data} act={act} onClose={() => onAct(null)} />
+        </Suspense>
+      )}
     </article>
   );
 }

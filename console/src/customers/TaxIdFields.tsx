@@ -7,6 +7,7 @@ import { TextField } from "@/shared/ui/TextField";
 import { blankTaxId, type CustomerForm } from "./customer.form";
 import { TAX_SCHEMES } from "./customer.schema";
 import { useBound } from "./useBound";
+import { useFocusAfter } from "./useFocusAfter";
 
 type Scheme = "vat" | "other";
 
@@ -18,10 +19,18 @@ export function TaxIdFields() {
     keyName: "key",
   });
   const kinds = TAX_SCHEMES.map((id) => ({ id, label: t(`scheme.${id as Scheme}`) }));
-  const add = (id: string) => append(blankTaxId(id), { shouldFocus: false });
+  const focusAfter = useFocusAfter(fields.length);
+  const add = (id: string) => {
+    append(blankTaxId(id), { shouldFocus: false });
+    focusAfter(`tax_ids.${fields.length}.value`);
+  };
+  const take = (row: number) => {
+    remove(row);
+    focusAfter(`tax_ids.${Math.max(0, row - 1)}.value`);
+  };
   return fields.map((field, row) => (
-    <OneTaxId key={field.key} row={row} onRemove={fields.length > 1 ? () => remove(row) : null}>
-      {row === fields.length - 1 && <PickMenu label={t("form.addTaxId")} options={kinds} onPick={add} />}
+    <OneTaxId key={field.key} row={row} onRemove={fields.length > 1 ? () => take(row) : null}>
+      {row === 0 && <PickMenu label={t("form.addTaxId")} options={kinds} onPick={add} />}
     </OneTaxId>
   ));
 }

@@ -29,6 +29,7 @@ export function ComboField(props: ComboFieldProps) {
   const { className, error, path, value, onChange, onBlur, onType, placeholder } = props;
   const { label, hint, warning, found } = props;
   const { t } = useTranslation();
+  const words = typeof label === "string" ? label : t("showList");
   const [entered, setEntered] = useState(false);
   const items = useItems(props, entered);
   return (
@@ -53,13 +54,16 @@ export function ComboField(props: ComboFieldProps) {
           </Button>
         </div>
         <Popover className="pop options" offset={4}>
-          <ListBox renderEmptyState={() => <p className="option ink3">{t("nothingFits")}</p>}>
-            {(option: Option) => (
-              <ListBoxItem className="option" textValue={option.label}>
-                {option.label}
-              </ListBoxItem>
-            )}
-          </ListBox>
+          {/* A landmark: what floats outside of the page's own must be in one. */}
+          <section aria-label={words}>
+            <ListBox renderEmptyState={() => <p className="option ink3">{t("nothingFits")}</p>}>
+              {(option: Option) => (
+                <ListBoxItem className="option" textValue={option.label}>
+                  {option.label}
+                </ListBoxItem>
+              )}
+            </ListBox>
+          </section>
         </Popover>
       </FieldFrame>
     </ComboBox>
