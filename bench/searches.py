@@ -40,14 +40,15 @@ async def measured(stage: Stage) -> list[Measured]:
 
 
 def _words(stage: Stage, seed: int) -> list[str]:
-    """Four to six letters out of names that are there."""
+    """Four to six letters out of one word of a name that is there: a blank would make two searches of it."""
     dice = random.Random(seed)  # noqa: S311 - guards nothing
     made = []
     for _ in range(stage.plan.words):
-        name = fold(customer(stage, dice.randrange(stage.plan.customers))["name"])
+        words = fold(customer(stage, dice.randrange(stage.plan.customers))["name"]).split()
+        word = dice.choice([each for each in words if len(each) > 6])
         length = dice.randint(4, 6)
-        begin = dice.randrange(len(name) - length)
-        made.append(name[begin : begin + length].strip())
+        begin = dice.randrange(len(word) - length + 1)
+        made.append(word[begin : begin + length])
     return made
 
 
