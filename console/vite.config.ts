@@ -39,6 +39,6 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["tests/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
-    testTimeout: 10_000,
+    testTimeout: 20_000,
   },
 });

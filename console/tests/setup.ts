@@ -1,7 +1,10 @@
 import "@/shared/i18n";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { server } from "./server";
+
+// Two busy cores may take longer than the second that is usual.
+configure({ asyncUtilTimeout: 8_000 });
 
 /** jsdom lays nothing out: every box is as large as the window of a test, and never changes. */
 class NoResize implements ResizeObserver {

@@ -141,7 +141,7 @@ function Parent({ id }: { id: string }) {
 function Person({ contact }: { contact: Contact }) {
   const { t } = useTranslation("record");
   const { name, role, email, phone, documents } = contact;
-  const gets = documents.map((document) => t(`document.${document}`)).join(", ");
+  const gets = documents.map((document) => t(`document.${document}`).toLocaleLowerCase()).join(", ");
   return (
     <li>
       <span className="avatar" aria-hidden="true">

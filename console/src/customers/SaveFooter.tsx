@@ -26,7 +26,7 @@ export function SaveFooter({ formId, isNew, progress, countOf, onCancelSending, 
       {progress.kind === "sending" ? (
         <Waiting phase={phase} label={t("form.saving")} write onCancel={onCancelSending} />
       ) : (
-        <Count countOf={countOf} />
+        <Count countOf={countOf} none={t(isNew ? "form.blank" : "form.unchanged")} />
       )}
       <span className="push" />
       <Button look="quiet" onClick={onClose}>
@@ -45,8 +45,8 @@ export function SaveFooter({ formId, isNew, progress, countOf, onCancelSending, 
   );
 }
 
-function Count({ countOf }: Pick<SaveFooterProps, "countOf">) {
+function Count({ countOf, none }: Pick<SaveFooterProps, "countOf"> & { none: string }) {
   const { t } = useTranslation("record");
   const count = countOf(useWatch<CustomerForm>() as CustomerForm);
-  return <span className="meta">{count === 0 ? t("form.unchanged") : t("form.changes", { count })}</span>;
+  return <span className="meta">{count === 0 ? none : t("form.changes", { count })}</span>;
 }

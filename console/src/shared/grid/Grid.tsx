@@ -137,7 +137,8 @@ function useGridKeys<R extends { id: string }>(
   };
   const withActive = (act: (row: R) => void) => () => {
     const row = rows[active];
-    if (row && (inGrid() || openId === row.id)) act(row);
+    if (!row || !(inGrid() || openId === row.id)) return false;
+    return act(row);
   };
   useKeys({
     j: () => go(1),

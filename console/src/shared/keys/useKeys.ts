@@ -2,13 +2,13 @@ import { useEffect, useRef } from "react";
 import { singleKeysOn } from "./singleKeys";
 
 /** By key as typed: "n", "/", "?", "g c" for one after the other, "Ctrl k" for Ctrl or Cmd with k. */
-export type Keys = Record<string, (event: KeyboardEvent) => void>;
+export type Keys = Record<string, (event: KeyboardEvent) => unknown>;
 
 const SEQUENCE_MS = 1_000;
 const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
 const OVERLAYS = "[role=dialog], [role=alertdialog], [role=menu]";
 
-/** Keys of the whole page. They hold still while somebody types, and under an open dialog or menu. */
+/** Keys of the whole page; an act that answers false leaves the key to others. They hold still while somebody types, and under an open dialog or menu. */
 export function useKeys(keys: Keys): void {
   const latest = useRef(keys);
   useEffect(() => {
@@ -23,8 +23,7 @@ export function useKeys(keys: Keys): void {
       before = { key: name, at: event.timeStamp };
       const act = latest.current[sequence] ?? latest.current[name];
       if (!act) return;
-      event.preventDefault();
-      act(event);
+      if (act(event) !== false) event.preventDefault();
     };
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
