@@ -1,34 +1,20 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { HttpResponse, http } from "msw";
-import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { HistoryItem } from "@/shared/api/types";
+import { describe, expect, test } from "vitest";
 import { me } from "../../tests/customers";
-import { answer, customer, ID, open, writes } from "../../tests/record";
-import { at, problem, server } from "../../tests/server";
-import CustomerDialog from "./CustomerDialog";
-
-const onClose = vi.fn();
-const onSaved = vi.fn();
-const PATH = `/api/customers/${ID}`;
-
-beforeEach(() => {
-  onClose.mockReset();
-  onSaved.mockReset();
-  sessionStorage.clear();
-});
-
-async function openEdit(found = customer()) {
-  server.use(http.get(at(PATH), () => HttpResponse.json(found)));
-  const opened = await open(<CustomerDialog id={ID} onClose={onClose} onSaved={onSaved} />);
-  await screen.findByLabelText("Tags");
-  return opened;
-}
-const box = (label: string) => screen.getByLabelText<HTMLInputElement>(label);
-const type = (label: string, text: string) => fireEvent.change(box(label), { target: { value: text } });
-const save = () => fireEvent.keyDown(box("Legal name"), { key: "Enter", ctrlKey: true });
-const pressEscape = () => fireEvent.keyDown(box("Legal name"), { key: "Escape" });
-// By text: computing the names of all that is in a long form takes jsdom most of a second.
-const press = (words: string | RegExp) => fireEvent.click(screen.getByText(words));
+import {
+  box,
+  onClose,
+  onSaved,
+  openEdit,
+  openNew,
+  PATH,
+  press,
+  pressEscape,
+  save,
+  type,
+} from "../../tests/editing";
+import { answer, customer, ID, writes } from "../../tests/record";
+import { problem } from "../../tests/server";
 
 describe("saving", () => {
   test("an edit sends only what changed, on the version that it was changed from", async () => {
@@ -62,7 +48,7 @@ describe("saving", () => {
 
   test("a new customer is sent with an id of its own and without what was left empty", async () => {
     const sent = writes("post", "/api/customers", answer(customer({ version: 1 }), 201));
-    await open(<CustomerDialog id={null} onClose={onClose} onSaved={onSaved} />);
+    await openNew();
     fireEvent.change(screen.getAllByLabelText("Name")[0] as HTMLElement, {
       target: { value: "Harbour & Pine" },
     });
@@ -210,92 +196,4 @@ describe("leaving", () => {
     await waitFor(() => expect(onClose).toHaveBeenCalled());
     expect(Object.keys(sessionStorage)).toEqual([`counterfoil.draft.${me.organisations[0]?.id}.${ID}`]);
   }
-});
-
-describe("somebody saved meanwhile", () => {
-  const event = (changes: HistoryItem["changes"]): HistoryItem => ({
-    position: "1.9",
-    version: 18,
-    type: "customer.updated",
-    at: "2026-11-12T14:06:00Z",
-    actor: {
-      kind: "person",
-      id: "018f0000-0000-7000-8000-0000000000ad",
-      name: "Ana",
-      session: null,
-      via: "console",
-    },
-    correlation: "51d0-7a3e",
-    command: "018f0000-0000-7000-8000-0000000000cc",
-    reason: "agreed by phone",
-    changes,
-  });
-  const conflict = async () => {
-    const title = await screen.findByText("Ana saved this customer while you edited");
-    return title.closest<HTMLElement>("[role=dialog]") ?? title;
-  };
-  const meanwhile = (current: ReturnType<typeof customer>, events: HistoryItem[]) => () =>
-    problem(412, "changed_meanwhile", { current, events } as never);
-
-  test("what does not clash is saved together, without a question", async () => {
-    const current = customer({ version: 18, language: "fr" });
-    const sent = writes("put", PATH, meanwhile(current, [event([])]), answer(customer({ version: 19 })));
-    await openEdit();
-    type("External id", "ERP-1");
-    save();
-    await waitFor(() => expect(onSaved).toHaveBeenCalled());
-    expect(sent.map(({ body, ifMatch }) => [body, ifMatch])).toEqual([
-      [{ external_id: "ERP-1" }, '"v17"'],
-      [{ external_id: "ERP-1" }, '"v18"'],
-    ]);
-    expect(sent[0]?.key).not.toBe(sent[1]?.key);
-  });
-
-  test("what clashes is asked: both values, who, when and why; the choice is saved", async () => {
-    const current = customer({
-      version: 18,
-      external_id: "ERP-2",
-      language: "fr",
-      tags: ["optics", "theirs"],
-    });
-    const events = [event([{ member: "external_id", before: "ERP-20482", after: "ERP-2" }])];
-    const sent = writes("put", PATH, meanwhile(current, events), answer(customer({ version: 19 })));
-    await openEdit();
-    type("External id", "ERP-1");
-    save();
-    const dialog = await conflict();
-    expect(dialog.textContent).toContain("Your copy is from v17, the saved one is v18. One field differs.");
-    expect(dialog.textContent).toContain("agreed by phone");
-    const button = within(dialog).getByRole("button", { name: /^Save as v/ });
-    expect(button.getAttribute("aria-disabled")).toBe("true");
-    expect(within(dialog).getAllByRole("radio")).toHaveLength(2);
-    fireEvent.click(within(dialog).getByRole("radio", { name: /ERP-1/ }));
-    fireEvent.click(within(dialog).getByRole("button", { name: "Save as v19" }));
-    await waitFor(() => expect(onSaved).toHaveBeenCalled());
-    expect(sent[1]).toMatchObject({ body: { external_id: "ERP-1" }, ifMatch: '"v18"' });
-  });
-
-  test("taking all of theirs leaves nothing to send", async () => {
-    const current = customer({ version: 18, external_id: "ERP-2" });
-    const sent = writes("put", PATH, meanwhile(current, [event([])]), answer(customer({ version: 99 })));
-    await openEdit();
-    type("External id", "ERP-1");
-    save();
-    await conflict();
-    press("take all");
-    press(/^Save as v/);
-    await waitFor(() => expect(onSaved).toHaveBeenCalledWith(expect.objectContaining({ version: 18 })));
-    expect(sent).toHaveLength(1);
-  });
-
-  test("Escape goes back to the form as it was typed", async () => {
-    writes("put", PATH, meanwhile(customer({ version: 18, external_id: "ERP-2" }), [event([])]));
-    await openEdit();
-    type("External id", "ERP-1");
-    save();
-    const dialog = await conflict();
-    fireEvent.keyDown(dialog, { key: "Escape" });
-    await waitFor(() => expect(screen.queryByText(/saved this customer/)).toBeNull());
-    expect(box("External id").value).toBe("ERP-1");
-  });
 });
