@@ -3,18 +3,14 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 from uuid import UUID
 
-import asyncpg
 import httpx
 import pytest
 
 from counterfoil.kernel.ids import uuid7
-from tests.support.faults import Json, Victim, assert_whole, behind, customer, headers, until_ready, victim
+from tests.support.faults import Json, Victim, assert_whole, customer, headers, locked, until_ready, victim
 from tests.support.postgres import open_folder
 
 # Where it dies, at which pass, and whether the command has taken effect by then.
@@ -125,38 +121,3 @@ async def _retried(
     events = await assert_whole(server, {key: first.headers["x-position"]})
     assert [event["type"] for event in events if event["command"] == key] == ["customer.created", "contact.created"]
     server.assert_no_traceback()
-
-
-@dataclass(frozen=True)
-class Lock:
-    """The lock that doors of the demo organisation queue for, held from outside."""
-
-    connection: asyncpg.Connection
-
-    async def awaited(self) -> int:
-        """Until a door waits for it. Returns the process that does."""
-        waiting = "select pid from pg_stat_activity where wait_event = 'advisory' and query like '%commit_customers%'"
-        pid: int = await self.until(waiting)
-        return pid
-
-    async def release(self) -> None:
-        await self.connection.execute("select pg_advisory_unlock_all()")
-
-    async def until(self, question: str, *given: object) -> Any:
-        async with asyncio.timeout(10):
-            while True:
-                if answer := await self.connection.fetchval(question, *given):
-                    return answer
-                await asyncio.sleep(0.02)
-
-
-@asynccontextmanager
-async def locked(server: Victim) -> AsyncIterator[Lock]:
-    async with behind(server) as (house, admin):
-        [organisation] = await house.organisations.all()
-    connection = await asyncpg.connect(admin)
-    try:
-        await connection.execute(f"select pg_advisory_lock(hashtextextended('{organisation.id}', 7))")
-        yield Lock(connection)
-    finally:
-        connection.terminate()

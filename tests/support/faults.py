@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -45,7 +46,7 @@ class Victim(Serving):
     def die_at_points(self) -> None:
         """From the next start on it is the one of faulty_server.py."""
         self.command = [sys.executable, "-m", "tests.support.faulty_server", "serve", "--json"]
-        self.environment["PYTHONPATH"] = str(ROOT)
+        self.environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
 
     @property
     def data(self) -> Path:
@@ -122,6 +123,41 @@ async def behind(server: Victim) -> AsyncIterator[tuple[House, str]]:
     app, admin = server.database_urls()
     async with opened(Settings(data_dir=server.home), app) as house:
         yield house, admin
+
+
+@dataclass(frozen=True)
+class Lock:
+    """The lock that doors of the demo organisation queue for, held from outside."""
+
+    connection: asyncpg.Connection
+
+    async def awaited(self) -> int:
+        """Until a door waits for it. Returns the process that does."""
+        waiting = "select pid from pg_stat_activity where wait_event = 'advisory' and query like '%commit_customers%'"
+        pid: int = await self.until(waiting)
+        return pid
+
+    async def release(self) -> None:
+        await self.connection.execute("select pg_advisory_unlock_all()")
+
+    async def until(self, question: str, *given: object) -> Any:
+        async with asyncio.timeout(10):
+            while True:
+                if answer := await self.connection.fetchval(question, *given):
+                    return answer
+                await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def locked(server: Victim) -> AsyncIterator[Lock]:
+    async with behind(server) as (house, admin):
+        [organisation] = await house.organisations.all()
+    connection = await asyncpg.connect(admin)
+    try:
+        await connection.execute(f"select pg_advisory_lock(hashtextextended('{organisation.id}', 7))")
+        yield Lock(connection)
+    finally:
+        connection.terminate()
 
 
 async def assert_whole(server: Victim, acknowledged: Mapping[UUID, str] | None = None) -> Log:
