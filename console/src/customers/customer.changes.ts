@@ -21,7 +21,7 @@ export const MEMBERS = [
   "code",
   "tags",
 ] as const;
-export type Member = (typeof MEMBERS)[number];
+type Member = (typeof MEMBERS)[number];
 
 /** An element of a list has an id once the server knows it. */
 export type Draft<T extends { id: string }> = Omit<T, "id"> & { id?: string };

@@ -101,7 +101,7 @@ function leaves(node: Record<string, unknown>, at: string): { path: string; mess
 }
 
 /** "External id"; of an element "Contact Maren Falk, E-mail". */
-export function fieldName(path: string, form: CustomerForm): string {
+function fieldName(path: string, form: CustomerForm): string {
   const [member = "", row, inner = ""] = path.split(".");
   if (row === undefined) return t(`member.${member as (typeof MEMBERS)[number]}`);
   return elementField(member as List, Number(row), inner, form);

@@ -4,7 +4,7 @@ import type { Address, Contact } from "@/shared/api/types";
 import { type AmountError, digitsOf, parseAmount, writeAmount } from "@/shared/format/amount";
 import type { Limit, List, Writable } from "./customer.changes";
 
-export interface AddressForm {
+interface AddressForm {
   id?: string | undefined;
   kind: Address["kind"];
   line1: string;
@@ -15,7 +15,7 @@ export interface AddressForm {
   country: string;
 }
 
-export interface ContactForm {
+interface ContactForm {
   id?: string | undefined;
   name: string;
   role: Contact["role"];
@@ -24,7 +24,7 @@ export interface ContactForm {
   documents: Contact["documents"];
 }
 
-export interface TaxIdForm {
+interface TaxIdForm {
   id?: string | undefined;
   scheme: string;
   value: string;

@@ -4,7 +4,7 @@ import { formatDayShort, formatMonthShort, formatTime, formatYear } from "@/shar
 export const RANGES = ["days", "year", "all"] as const;
 export type Range = (typeof RANGES)[number];
 
-export interface Track {
+interface Track {
   ticks: { key: string; left: number; happened: boolean }[];
   labels: { text: string; left: number }[];
   /** Where now is; what lies behind it is still to come. */

@@ -19,7 +19,7 @@ const LANGUAGES = (
   "sl sv tr uk zh"
 ).split(" ");
 
-export interface Named {
+interface Named {
   id: string;
   label: string;
 }

@@ -81,7 +81,7 @@ interface TagProps {
 }
 
 /** A tag with a cross. */
-export function Tag({ tag, label, onRemove }: TagProps) {
+function Tag({ tag, label, onRemove }: TagProps) {
   return (
     <span className="tag removable">
       {tag}
