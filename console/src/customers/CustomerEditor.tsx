@@ -1,7 +1,8 @@
-import { type KeyboardEvent, lazy, Suspense, useId } from "react";
+import { lazy, Suspense, useId } from "react";
 import { FormProvider } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { Aftermath } from "@/shared/errors/Aftermath";
+import { useSaveKey } from "@/shared/keys/useSaveKey";
 import { Dialog } from "@/shared/ui/Dialog";
 import { ErrorSummary } from "@/shared/ui/ErrorSummary";
 import { focusField } from "@/shared/ui/FieldFrame";
@@ -24,16 +25,12 @@ export function CustomerEditor({ title, over, ...options }: CustomerEditorProps)
   const { id } = options;
   const formId = useId();
   const { form, saving, guard, restored, count, countOf, ...acts } = useEditing(options);
-  const pressed = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    void acts.save();
-  };
+  useSaveKey(() => void acts.save(), !saving.conflict && !guard.asking);
 
   return (
     <FormProvider {...form}>
       <Dialog title={title} over={over} onClose={acts.close}>
-        <form id={formId} className="body" noValidate onSubmit={acts.save} onKeyDown={pressed}>
+        <form id={formId} className="body" noValidate onSubmit={acts.save}>
           {restored && <DraftNotice at={restored.at} onDrop={acts.dropRestored} />}
           {form.lines.length > 0 && (
             <ErrorSummary

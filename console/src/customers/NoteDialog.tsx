@@ -1,7 +1,8 @@
-import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Customer } from "@/shared/api/types";
 import { Aftermath } from "@/shared/errors/Aftermath";
+import { useSaveKey } from "@/shared/keys/useSaveKey";
 import { Dialog } from "@/shared/ui/Dialog";
 import { focusField } from "@/shared/ui/FieldFrame";
 import { TextField } from "@/shared/ui/TextField";
@@ -34,24 +35,25 @@ export function NoteDialog({ customer, onClose }: { customer: Customer; onClose:
     setText(typed);
     keepNote(customer.id, typed);
   };
-  const submit = (event: FormEvent | KeyboardEvent) => {
-    event.preventDefault();
+  const add = () => {
     setTried(true);
     if (error) focusField("text");
     if (error || progress.kind === "sending" || progress.kind === "unknown") return;
     const label = t("form.savingWho", { name: customer.name });
     run({ method: "POST", path: `/api/customers/${customer.id}/notes`, body: { text: text.trim() }, label });
   };
-  const pressed = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add();
   };
+  useSaveKey(add, true);
   return (
     <Dialog
       size="s"
       title={t("note.title", { name: customer.name })}
       onClose={() => progress.kind !== "sending" && onClose()}
     >
-      <form id={formId} className="body" noValidate onSubmit={submit} onKeyDown={pressed}>
+      <form id={formId} className="body" noValidate onSubmit={submit}>
         <Aftermath progress={progress} title={t("note.notDone")}>
           <p className="ink2">{t("form.kept")}</p>
         </Aftermath>

@@ -10,7 +10,8 @@ export function usePlace(
   at: Anchor,
   edge: "left" | "right",
 ): CSSProperties {
-  const [place, setPlace] = useState<CSSProperties>({ left: 0, top: 0, visibility: "hidden" });
+  // Not seen until it has its place, but able to take the focus: what is hidden cannot.
+  const [place, setPlace] = useState<CSSProperties>({ left: 0, top: 0, opacity: 0 });
   useLayoutEffect(() => {
     const put = () => {
       const box = panel.current?.getBoundingClientRect();
