@@ -1,20 +1,27 @@
 """The demo organisation: real sample customers, in the states that a working day brings."""
 
 from collections.abc import Callable
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from counterfoil.app import House
-from counterfoil.customers.importing import CustomerImport, proposed
+from counterfoil.customers.importing.importer import CustomerImporter
+from counterfoil.customers.importing.proposal import proposal
 from counterfoil.customers.repository import ListQuery
-from counterfoil.imports.reading import Table
+from counterfoil.imports.engine import Run
+from counterfoil.imports.quarantine import Quarantine
+from counterfoil.imports.reading import Table, look
+from counterfoil.kernel.actor import Actor
 from counterfoil.kernel.ids import OrgId, derived, uuid7
 from counterfoil.organisations.commands import Create
 from counterfoil.store.unit import Envelope
 
 _SAMPLES = (("northwind", "Customers.csv"), ("chinook", "Customer.csv"))
 _TOTAL = 150
+_CURRENCY = "EUR"
 _HELD = "Two reminders went unanswered; sales is asking."
 _CLOSED = "Ceased trading, by their letter of last month."
 _NOTE = "Sends statements on the 1st. Orders above 10,000 need their PO number on the invoice."
@@ -31,19 +38,26 @@ async def fill(house: House, progress: Progress) -> None:
     # The organisation of a start that was cut short is filled further: everything below repeats without harm.
     org = known[0].id if known else OrgId(uuid7())
     if not known:
-        command = Create(code="demo", name="Lindqvist & Thorne", currency="EUR", time_zone="Europe/Berlin")
+        command = Create(code="demo", name="Lindqvist & Thorne", currency=_CURRENCY, time_zone="Europe/Berlin")
         await house.organisation_service.create(org, Envelope(uuid7(), actor, "demo-organisation"), command)
     elif await _is_full(house, org):
         return
     done = 0
     for source, file in _SAMPLES:
-        table = Table(samples() / source / file)
-        job = CustomerImport(house.customers, org, actor, f"demo-{source}", f"demo {source}")
-        async for report in job.run(table, proposed(table.header)):
-            progress(done + report.rows, _TOTAL)
-        done += report.rows
-        table.close()
+        done += await _imported(house, org, actor, samples() / source / file, done, progress)
     await _enliven(house, org)
+
+
+async def _imported(house: House, org: OrgId, actor: Actor, path: Path, before: int, progress: Progress) -> int:
+    name, rows = path.parent.name, 0
+    with closing(Table(path, look(path))) as table, TemporaryDirectory() as aside:
+        importer = CustomerImporter(
+            house.customers.repository, org, _CURRENCY, actor, f"demo-{name}", f"demo {name}", proposal(table).mapping
+        )
+        async for state in Run(table, importer, Quarantine(Path(aside) / "rows.csv", table.columns))():
+            rows = state.counts.rows
+            progress(before + rows, _TOTAL)
+    return rows
 
 
 def samples() -> Path:
