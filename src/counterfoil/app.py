@@ -25,6 +25,8 @@ from counterfoil.organisations.repository import OrganisationRepository
 from counterfoil.organisations.service import OrganisationService
 from counterfoil.settings import Settings
 from counterfoil.store import upkeep
+from counterfoil.store.backup import Source
+from counterfoil.store.checkpoint import load_or_make
 from counterfoil.store.keyservice import LocalKeys
 from counterfoil.store.personal import Keyring
 from counterfoil.store.pg_files import Layout
@@ -97,6 +99,12 @@ def _room(settings: Settings) -> Callable[[], bool]:
     return Disk(Layout(settings.data_dir.resolve(), None).data).has_room
 
 
+def backup_source(settings: Settings, pool: Pool, keyring: Keyring) -> Source:
+    """What of this installation is backed up. Raises checkpoint.KeyUnusable."""
+    signer, installation = load_or_make(settings.signing_key), operator_id(settings.operator)
+    return Source(pool, keyring, signer, settings.signing_key, installation, version("counterfoil"))
+
+
 def house(settings: Settings, app_dsn: str) -> House:
     """Wired and not yet connected."""
     pool, hints = Pool.to(app_dsn), NotifyHints(app_dsn)
@@ -120,7 +128,7 @@ def house(settings: Settings, app_dsn: str) -> House:
         customers=CustomerService(
             repository, CustomerValidationService(repository), CustomerHistory(store), currency_of
         ),
-        operator=LocalOperator(operator_id(settings.data_dir / "operator")),
+        operator=LocalOperator(operator_id(settings.operator)),
     )
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from counterfoil.store.key_copies import is_public_key
+
 PREFIX = "COUNTERFOIL_"
 
 
@@ -26,6 +28,18 @@ def _switch(text: str) -> bool:
     if text in ("0", "1"):
         return text == "1"
     raise Unusable("takes 1 (yes) or 0 (no)")
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise Unusable("takes a number from 1 on")
+
+
+def _backup_key(text: str) -> str:
+    if is_public_key(text):
+        return text
+    raise Unusable("takes the public key that `counterfoil backup-key FILE` prints: age1…")
 
 
 def _database_url(text: str) -> str:
@@ -84,6 +98,32 @@ class Settings:
         Path,
         shown="the one that was installed",
     )
+
+    backup_to: Path | None = _setting(
+        None,
+        "Folder that the server backs up into, beside serving. Without it nothing is backed up by itself.",
+        Path,
+        shown="",
+    )
+    backup_every_hours: int = _setting(24, "Hours from one such backup to the next.", _count)
+    backup_keep: int | None = _setting(
+        None,
+        "How many log backups stay in their folder; older ones are deleted. Without it all stay.",
+        _count,
+        shown="all",
+    )
+    backup_key: str | None = _setting(
+        None,
+        "Public key that copies of the keys are encrypted to; `counterfoil backup-key` makes it. Without it they are"
+        " not backed up, and personal data is lost with this machine.",
+        _backup_key,
+        shown="",
+    )
+
+    @property
+    def operator(self) -> Path:
+        """The id under which the local operator stands in the log, and by which backups know the installation."""
+        return self.data_dir / "operator"
 
     @property
     def key_encryption_keys(self) -> Path:

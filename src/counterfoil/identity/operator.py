@@ -15,14 +15,19 @@ def operator_id(path: Path) -> UUID:
     try:
         return UUID(path.read_text("ascii").strip())
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_suffix(".new")
-        with draft.open("w", encoding="ascii") as file:
-            file.write(f"{uuid7()}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        keep_operator_id(path, uuid7())
         return operator_id(path)
+
+
+def keep_operator_id(path: Path, id_: UUID) -> None:
+    """A new one, or after a restore the one that stands in the log."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(".new")
+    with draft.open("w", encoding="ascii") as file:
+        file.write(f"{id_}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
 
 
 class LocalOperator:

@@ -56,8 +56,12 @@ class Signer:
         return f"{self.name}+{_key_id(self.name, raw).hex()}+{_base64(_ED25519 + raw)}"
 
     def sign(self, checkpoint: Checkpoint) -> str:
-        signature = _key_id(self.name, self._raw) + self._key.sign(checkpoint.text.encode())
-        return f"{checkpoint.text}\n— {self.name} {_base64(signature)}\n"
+        return self.note(checkpoint.text)
+
+    def note(self, text: str) -> str:
+        """Any text that ends a line, as a signed note."""
+        signature = _key_id(self.name, self._raw) + self._key.sign(text.encode())
+        return f"{text}\n— {self.name} {_base64(signature)}\n"
 
     @property
     def _raw(self) -> bytes:
@@ -65,10 +69,18 @@ class Signer:
 
 
 def vouched(note: str, public: str) -> Checkpoint:
-    """The checkpoint that this public key signed. Raises NotVouched; signatures of other keys are passed over."""
+    """The checkpoint that this public key signed. Raises NotVouched."""
+    found = _TEXT.fullmatch(signed_text(note, public))
+    if found is None:
+        raise NotVouched("this is no checkpoint")
+    org, position, digest, epoch = found.groups()
+    return Checkpoint(UUID(org), int(epoch), int(position), base64.b64decode(digest))
+
+
+def signed_text(note: str, public: str) -> str:
+    """What this public key signed. Raises NotVouched; signatures of other keys are passed over."""
     text, _, signatures = note.rpartition("\n\n")
     text += "\n"
-    found = _TEXT.fullmatch(text)
     try:
         name, key_id, raw = _split(public)
         rows = [row.split(" ")[2] for row in signatures.splitlines() if row.startswith(f"— {name} ")]
@@ -77,10 +89,9 @@ def vouched(note: str, public: str) -> Checkpoint:
             Ed25519PublicKey.from_public_bytes(raw).verify(signature, text.encode())
     except (ValueError, InvalidSignature) as error:
         raise NotVouched("the signature or the public key was altered") from error
-    if found is None or not known:
-        raise NotVouched(f"this is no checkpoint signed by {name}")
-    org, position, digest, epoch = found.groups()
-    return Checkpoint(UUID(org), int(epoch), int(position), base64.b64decode(digest))
+    if not known:
+        raise NotVouched(f"this is nothing signed by {name}")
+    return text
 
 
 def load_or_make(path: Path) -> Signer:
@@ -102,13 +113,17 @@ def load_or_make(path: Path) -> Signer:
 
 
 def _make(path: Path) -> None:
-    """Whole or not at all; where two processes start at once, the first one's key stays."""
     key = Ed25519PrivateKey.generate()
     key_id = _key_id(_NAME, key.public_key().public_bytes_raw())
+    keep_signing_key(path, f"{_PRIVATE}{_NAME}+{key_id.hex()}+{_base64(_ED25519 + key.private_bytes_raw())}\n")
+
+
+def keep_signing_key(path: Path, text: str) -> None:
+    """Whole or not at all; a key that is there already stays, such as that of a process that started meanwhile."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(f"{_PRIVATE}{_NAME}+{key_id.hex()}+{_base64(_ED25519 + key.private_bytes_raw())}\n")
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     with contextlib.suppress(FileExistsError):

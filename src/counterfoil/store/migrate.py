@@ -30,9 +30,9 @@ def schema_of(package: str, name: str, tables: str = "tables.sql", functions: st
 
 
 LOG = schema_of("counterfoil.store", "log", tables="log.sql")
-PROCESSING = schema_of(
-    "counterfoil.store", "processing", tables="processing.sql", functions="processing_functions.sql"
-)
+PROCESSING = schema_of("counterfoil.store", "processing", tables="processing.sql", functions="processing_functions.sql")
+# Without tables of its own: it reads and fills those of the others.
+RESTORING = Schema("restoring", "select", (resources.files("counterfoil.store") / "restoring.sql").read_text("utf-8"))
 
 
 class MayNotCreateRoles(Exception):
@@ -60,7 +60,7 @@ async def migrate(admin: asyncpg.Connection, schemas: Sequence[Schema], app_pass
         await _roles(admin, app_password)
         async with admin.transaction():
             await _foundation(admin)
-            for schema in (LOG, PROCESSING, *schemas):
+            for schema in (LOG, PROCESSING, RESTORING, *schemas):
                 await _apply(admin, schema)
             await admin.execute("reset role")
     finally:

@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -54,10 +55,29 @@ class Keyring:
     async def new(self, org: OrgId, kind: KeyKind, subject: UUID | None) -> NewKey:
         """A fresh key, not yet stored. It is remembered at once, so that what it sealed can be read back."""
         period = self._service.period
-        wrapping = await self._wrapping_key(org, period)
-        key_id, plain, nonce = uuid7(), secrets.token_bytes(32), secrets.token_bytes(12)
-        wrapped = nonce + AESGCM(wrapping).encrypt(nonce, plain, key_place(org, key_id, kind, period).encode())
+        key_id, plain = uuid7(), secrets.token_bytes(32)
+        wrapped = await self.wrap(org, key_id, kind, period, plain)
         return NewKey(key_id, kind, subject, period, wrapped, plain)
+
+    async def wrap(self, org: OrgId, key_id: UUID, kind: str, period: str, plain: bytes) -> bytes:
+        nonce, place = secrets.token_bytes(12), key_place(org, key_id, kind, period).encode()
+        return nonce + AESGCM(await self._wrapping_key(org, period)).encrypt(nonce, plain, place)
+
+    @property
+    def period(self) -> str:
+        return self._service.period
+
+    async def wrapping_keys(self, org: OrgId) -> dict[str, bytes]:
+        """By period, for a copy of the keys; what can no longer be opened is left out."""
+        async with self._pool.reading(org) as connection:
+            rows = await connection.fetch("select period, wrapped from counterfoil_keys.wrapping_key")
+        found = {}
+        for row in rows:
+            with suppress(KeyGone):
+                found[row["period"]] = await self._service.unwrap(
+                    row["wrapped"], row["period"], _context(org, row["period"])
+                )
+        return found
 
     def remember(self, org: OrgId, key: NewKey) -> None:
         """Once the door has stored it, what it sealed can be read back without asking again."""
@@ -114,8 +134,7 @@ class Keyring:
         """None where the key was destroyed; a box under it then reads as erased."""
         try:
             wrapping = await self._wrapping_key(org, row["period"])
-            place = key_place(org, row["id"], row["kind"], row["period"])
-            return AESGCM(wrapping).decrypt(row["wrapped"][:12], row["wrapped"][12:], place.encode())
+            return unwrapped(wrapping, org, row["id"], row["kind"], row["period"], row["wrapped"])
         except (InvalidTag, KeyGone):
             return None
 
@@ -123,7 +142,7 @@ class Keyring:
         held = self._wrapping.get((org, period))
         if held and held[0] > time.monotonic():
             return held[1]
-        context = f"cf1|wrapping|{org}|{period}".encode()
+        context = _context(org, period)
         async with self._pool.reading(org) as connection:
             wrapped = await connection.fetchval(
                 "select wrapped from counterfoil_keys.wrapping_key where period = $1", period
@@ -140,3 +159,12 @@ class Keyring:
         if len(self._plain) >= _CACHED_MOST:
             self._plain.clear()
         self._plain[org, key_id] = (time.monotonic() + _CACHED_S, plain)
+
+
+def unwrapped(wrapping: bytes, org: UUID, key_id: UUID, kind: str, period: str, wrapped: bytes) -> bytes:
+    """A data key, opened. Raises InvalidTag where the wrapping key is another one."""
+    return AESGCM(wrapping).decrypt(wrapped[:12], wrapped[12:], key_place(org, key_id, kind, period).encode())
+
+
+def _context(org: UUID, period: str) -> bytes:
+    return f"cf1|wrapping|{org}|{period}".encode()
