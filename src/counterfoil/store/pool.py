@@ -61,10 +61,7 @@ class Pool:
     async def close(self) -> None:
         """Politely, but without waiting for a server that does not answer: then the connections are cut."""
         await asyncio.gather(*self._tidying)
-        for pool in (self._commands, self._reads, self._processors):
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_TIDY_S):
-                    await pool.close()
+        await asyncio.gather(*map(_close, (self._commands, self._reads, self._processors)))
 
     @contextlib.asynccontextmanager
     async def command(self) -> AsyncIterator[PoolConnectionProxy]:
@@ -137,6 +134,12 @@ def _refusing() -> Iterator[None]:
         if refusal is None:
             raise
         raise refusal from error
+
+
+async def _close(pool: asyncpg.Pool) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_TIDY_S):
+            await pool.close()
 
 
 async def _give_back(pool: asyncpg.Pool, connection: PoolConnectionProxy, undone_by: str | None) -> None:
