@@ -187,6 +187,28 @@ describe("leaving", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
+  test("a new customer's draft keeps its id: created twice, the second one would clash", async () => {
+    const sent = writes(
+      "post",
+      "/api/customers",
+      () => problem(500, "internal"),
+      answer(customer({ version: 1 }), 201),
+    );
+    const name = () => screen.getAllByLabelText("Name")[0] as HTMLElement;
+    await openNew();
+    fireEvent.change(name(), { target: { value: "Harbour & Pine" } });
+    save();
+    await screen.findByRole("alert");
+    pressEscape();
+    await asked();
+    press("Keep as draft");
+    cleanup();
+    await openNew();
+    save();
+    await waitFor(() => expect(onSaved).toHaveBeenCalled());
+    expect(sent[1]?.body.id).toBe(sent[0]?.body.id);
+  });
+
   async function openAndKeep() {
     await openEdit();
     type("External id", "ERP-1");

@@ -14,6 +14,8 @@ export interface Base {
 export interface Draft {
   at: string;
   base: Base | null;
+  /** The id that a new customer was given here: were it created after all, a second one would clash with it. */
+  newId: string;
   form: CustomerForm;
 }
 

@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { uuid7 } from "@/shared/api/ids";
 import type { ChangedMeanwhile, Customer, HistoryItem, Problem } from "@/shared/api/types";
 import { useCommand } from "@/shared/api/useCommand";
 import { localeOf } from "@/shared/format/locale";
@@ -33,6 +32,8 @@ export interface Conflict {
 
 interface SaveOptions {
   id: string | null;
+  /** Made here, for a customer that is not there yet. */
+  newId: string;
   /** What the edit began from; the owner holds it, and moves it on where others saved. */
   base: Base | null;
   onBase: (base: Base) => void;
@@ -44,9 +45,8 @@ interface SaveOptions {
 }
 
 /** Saves a customer: only what changed, on the version it was changed from; a 412 is merged, or asked about. */
-export function useCustomerSave({ id, base, onBase, onSaved, onSlips, onMerged }: SaveOptions) {
+export function useCustomerSave({ id, newId, base, onBase, onSaved, onSlips, onMerged }: SaveOptions) {
   const client = useQueryClient();
-  const [newId] = useState(uuid7);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const sent = useRef<Read>(null);
   const rebasedOn = useRef<string>(null);

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { uuid7 } from "@/shared/api/ids";
 import type { Customer } from "@/shared/api/types";
 import { localeOf } from "@/shared/format/locale";
 import { toast } from "@/shared/ui/toast";
@@ -24,11 +25,13 @@ export interface EditingOptions {
 /** An open form from beginning to end: typed, checked, saved, kept as a draft or left. */
 export function useEditing({ org, id, begin, draft, onClose, onSaved, ...first }: EditingOptions) {
   const { t } = useTranslation("record");
+  const [newId] = useState(() => draft?.newId ?? uuid7());
   const [restored, setRestored] = useState(draft);
   const [base, setBase] = useState(draft ? draft.base : first.base);
   const form = useCustomerForm(draft?.form ?? begin, base);
   const saving = useCustomerSave({
     id,
+    newId,
     base,
     onBase: setBase,
     onSlips: form.showSlips,
@@ -60,7 +63,7 @@ export function useEditing({ org, id, begin, draft, onClose, onSaved, ...first }
     }, form.showFirst),
     close: () => saving.progress.kind !== "sending" && guard.askToClose(),
     keep: () => {
-      const kept = keepDraft(org, id, { base, form: form.getValues() });
+      const kept = keepDraft(org, id, { base, newId, form: form.getValues() });
       if (kept) guard.leave();
       else toast({ tone: "bad", title: t("draft.notKept"), detail: t("draft.notKeptWhy") });
     },
