@@ -33,12 +33,14 @@ async def rows(page: Page) -> Sequence[Row]:
 _TABLES = f"""create table seen_row (org uuid, id uuid, stream uuid, "position" bigint,
   "by" int check ("by" <> {UNWRITABLE}), total bigint, applied int, primary key (org, id));
 create table seen_often (org uuid, id uuid, applied int, primary key (org, id));
-create function count_seen() returns trigger language plpgsql security definer set search_path = counterfoil as $$
+create function count_seen() returns trigger language plpgsql security definer
+set search_path = counterfoil, pg_temp as $$
 begin
   insert into seen_often as o values (new.org, new.id, 1)
     on conflict (org, id) do update set applied = o.applied + 1 returning o.applied into new.applied;
   return new;
 end $$;
+revoke all on function count_seen() from public;
 create trigger count_seen before insert or update on seen_row for each row execute function count_seen()"""
 _FUNCTIONS = """create or replace view seen as select * from seen_row where org = current_org();
 grant select on seen to counterfoil_app;

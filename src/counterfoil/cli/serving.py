@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import Any
 
+import asyncpg
 import uvicorn
 import uvloop
 
@@ -18,6 +19,8 @@ from counterfoil.app import create_app, opened
 from counterfoil.cli.database import Access, database, prepare
 from counterfoil.cli.talk import Progress, Stop, as_json, say
 from counterfoil.settings import Settings
+from counterfoil.store import fence
+from counterfoil.store.refusals import refusal_of
 from counterfoil.web import logs
 from counterfoil.web.asgi import App
 
@@ -78,6 +81,7 @@ def _offer(family: int, host: str, taken: int) -> str:
 
 async def _serve(settings: Settings, access: Access, listener: socket.socket, *, json: bool) -> None:
     await prepare(access)
+    await _hold_to_fence(access)
     if settings.demo:
         with Progress("Filling the demo organisation") as progress:
             async with opened(settings, access.app) as house:
@@ -94,6 +98,25 @@ async def _serve(settings: Settings, access: Access, listener: socket.socket, *,
                 task.cancel()
     if not server.started:
         raise Stop("the server could not start; the lines above say why")
+
+
+async def _hold_to_fence(access: Access) -> None:
+    """Organisations are kept apart by the database; where it would not do so, nobody is let in.
+
+    A database that is away is looked at when it comes: the pool admits no connection unseen.
+    """
+    try:
+        connection = await asyncpg.connect(access.app)
+    except Exception as error:
+        if refusal_of(error) is None:
+            raise
+        return
+    try:
+        faults = await fence.check(connection)
+    finally:
+        await connection.close()
+    if faults:
+        raise Stop(f"nothing is served, because of this in the database: {'; '.join(faults)}")
 
 
 def server_of(app: App) -> uvicorn.Server:

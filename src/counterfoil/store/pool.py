@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
+import structlog
 from asyncpg.pool import PoolConnectionProxy
 
 from counterfoil.kernel.ids import OrgId
 from counterfoil.kernel.refused import Refused
-from counterfoil.store.refusals import TOO_SLOW, refusal_of
+from counterfoil.store import fence
+from counterfoil.store.refusals import NOT_FENCED, TOO_SLOW, refusal_of
 
+_log = structlog.get_logger("counterfoil.store")
 _TIDY_S = 2.0  # how long a server may take to end what was given up, and to say goodbye
 
 
@@ -169,5 +172,18 @@ def _pool(dsn: str, size: int, name: str) -> asyncpg.Pool:
         "jit": "off",
     }
     return asyncpg.create_pool(
-        dsn, min_size=0, max_size=size, connection_class=_Connection, server_settings=settings, command_timeout=35
+        dsn,
+        min_size=0,
+        max_size=size,
+        connection_class=_Connection,
+        server_settings=settings,
+        command_timeout=35,
+        init=_admit,
     )
+
+
+async def _admit(connection: asyncpg.Connection) -> None:
+    """At each new connection, since a database can come, and come back, long after the start: only behind the fence."""
+    if faults := await fence.check(connection):
+        _log.error("not_fenced", reason="; ".join(faults))
+        raise Refused(NOT_FENCED, retry_after_ms=10_000)

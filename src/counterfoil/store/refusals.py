@@ -25,6 +25,13 @@ TOO_SLOW = code(
     "The request was given up and changed nothing. Try again shortly.",
     retryable=True,
 )
+NOT_FENCED = code(
+    "not_fenced",
+    503,
+    "The database does not keep organisations apart",
+    "Nothing is read or written until whoever runs this has mended it; the log says what.",
+    retryable=True,
+)
 BUSY = code(
     "busy", 503, "Too much at once", "Others changed the same thing at the same moment. Try again.", retryable=True
 )

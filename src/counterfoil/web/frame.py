@@ -18,7 +18,7 @@ def codes(route: Route) -> list[Code]:
 def _asking(route: Route) -> list[Code]:
     found: list[Code] = []
     if route.may != access.PUBLIC:
-        found += [access.NOT_ACCEPTABLE, store.DATABASE_AWAY, store.TOO_SLOW]
+        found += [access.NOT_ACCEPTABLE, store.DATABASE_AWAY, store.NOT_FENCED, store.TOO_SLOW]
         if route.organisation:
             found += [caller.ORGANISATION_NEEDED, store.ORGANISATION_GONE]
         if route.may != access.SIGNED_IN:
