@@ -1,6 +1,7 @@
 """What an input makes of a customer's members: elements matched by id, custom fields by key, tags as a set."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -66,8 +67,13 @@ def _placed(
 
 def missing(shape: type[Struct], members: Collection[str], at: str) -> list[FieldError]:
     """What a new element lacks, as the input's shape says."""
-    required = [field.name for field in msgspec.structs.fields(shape) if field.required]
-    return [FieldError(f"{at}/{name}", "required", "This is required") for name in required if name not in members]
+    lacking = [name for name in _required(shape) if name not in members]
+    return [FieldError(f"{at}/{name}", "required", "This is required") for name in lacking]
+
+
+@cache
+def _required(shape: type[Struct]) -> Sequence[str]:
+    return [field.name for field in msgspec.structs.fields(shape) if field.required]
 
 
 def present(struct: Struct) -> dict[str, Any]:

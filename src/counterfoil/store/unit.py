@@ -67,6 +67,10 @@ class Unit:
     def answers(self, stream: Stream, status: int = 200, location: str | None = None) -> None:
         self.answer = Answer(stream, status, location)
 
+    def adopt(self, tried: "Unit") -> None:
+        """What another unit of the same command decided, tried out beforehand."""
+        self.streams, self.answer, self._order = tried.streams, tried.answer, tried._order
+
     @property
     def outcome(self) -> tuple[int, str | None, UUID | None, int | None]:
         """Status, place, stream and version for the receipt and the answer."""

@@ -43,12 +43,9 @@ class Standing:
             return self.by_external_id.get(external)
         return self.by_code.get(row.value.get("code", ""))
 
-    def around(self, met: Met) -> dict[UUID, Stream] | None:
-        """The streams of a customer and its contacts as they were read with the batch: once, then they are used up."""
-        if met.id not in self.streams:
-            return None
-        held = [met.id, *met.contacts]
-        return {id_: self.streams.pop(id_) for id_ in held if id_ in self.streams}
+    def around(self, met: Met) -> dict[UUID, Stream]:
+        """The streams of a customer and its contacts, as they were read with the batch."""
+        return {id_: self.streams[id_] for id_ in (met.id, *met.contacts)}
 
     def contacts_of(self, met: Met) -> list[tuple[UUID, str | None]]:
         """The contacts that it has, with their roles."""

@@ -149,20 +149,17 @@ class CustomerImporter:
     async def _write(self, rows: Sequence[_Row], known: Standing, scratch: Scratch) -> None:
         sent = [(row, self._envelope(row, scratch)) for row in rows]
         before = await self._done_before([envelope.command for row, envelope in sent if not row.met])
-        units: list[tuple[_Row, Envelope, Attempt]] = []
-        for row, envelope in sent:
-            if envelope.command in before:
-                row.outcome = Outcome("created" if before[envelope.command] == self.correlation else "unchanged")
-            elif (attempt := await self._probed(row, envelope, known)) is not None:
-                units.append((row, envelope, attempt))
+        open_ = [(row, envelope) for row, envelope in sent if not self._was_done(row, envelope, before)]
+        if not self.dry:
+            await self._number([row for row, _ in open_])
+        tried = [(row, envelope, unit) for row, envelope in open_ if (unit := await self._tried(row, envelope, known))]
         if self.dry:
-            for row, _, _ in units:
+            for row, _, _ in tried:
                 row.outcome = Outcome("updated" if row.met else "created")
             return
-        await self._number([row for row, _, _ in units])
-        attempts = [(envelope, attempt) for _, envelope, attempt in units]
+        attempts = [(envelope, self._attempt(row, unit)) for row, envelope, unit in tried]
         done = await self.repository.store.execute_batch(self.org, CONTEXT.door, attempts) if attempts else []
-        for (row, _, _), became in zip(units, done, strict=True):
+        for (row, _, _), became in zip(tried, done, strict=True):
             self._note(row, became)
         await self._ours([row for row in rows if row.outcome and row.outcome.state == "unchanged" and row.met])
 
@@ -186,63 +183,67 @@ class CustomerImporter:
             )
         return {record["command"]: record["correlation"] for record in records}
 
-    async def _probed(self, row: _Row, envelope: Envelope, known: Standing) -> Attempt | None:
-        """The attempt, where the rules allow it and it would change something."""
-        attempt = self._attempt(row, known)
-        probe = Unit(self.org, envelope, self.repository.store.clock(), self.repository.store.codec)
-        held = known.around(row.met) if row.met else None
-        if held is not None:
-            probe.streams.update({id_: _twin(stream) for id_, stream in held.items()})
+    def _was_done(self, row: _Row, envelope: Envelope, before: Mapping[UUID, str]) -> bool:
+        if envelope.command in before:
+            row.outcome = Outcome("created" if before[envelope.command] == self.correlation else "unchanged")
+        return row.outcome is not None
+
+    async def _tried(self, row: _Row, envelope: Envelope, known: Standing) -> Unit | None:
+        """The row decided upon, where the rules allow it and it would change something."""
+        unit = Unit(self.org, envelope, self.repository.store.clock(), self.repository.store.codec)
+        if row.met:
+            unit.streams.update(known.around(row.met))
         try:
-            await attempt(probe)
+            self._decide(row, unit)
         except Refused as refusal:
             row.refuse(refusal, self.mapping)
             return None
-        if not probe.pending:
+        if not unit.pending:
             row.outcome = Outcome("unchanged")
             return None
-        known.streams.update(held or {})
-        return attempt
+        return unit
 
-    def _attempt(self, row: _Row, known: Standing) -> Attempt:
-        met = row.met
-        return self._changes(row, met, known) if met else self._creates(row)
+    def _attempt(self, row: _Row, tried: Unit) -> Attempt:
+        first = [tried]
 
-    def _creates(self, row: _Row) -> Attempt:
         async def attempt(unit: Unit) -> None:
-            assert isinstance(row.given, commands.NewCustomer)
-            new = NewIds()
-            given, customer = commands.with_ids(row.given, new), new()
-            # Its ids were made just now, so there is nothing to load.
-            stream = unit.stream(CUSTOMERS, customer)
-            unit.decide(stream, commands.Create(customer, given))
-            for id_, command in contact.asked(customer, given):
-                unit.decide(self.repository.contact(unit, id_), command)
-            _hold(unit, stream, row)
-            unit.answers(stream, 201, f"/api/customers/{customer}")
+            if first:
+                unit.adopt(first.pop())
+                return
+            # Somebody was faster: on what stands now.
+            if row.met:
+                await self.repository.load(unit, row.met.id)
+            self._decide(row, unit)
 
         return attempt
 
-    def _changes(self, row: _Row, met: Met, known: Standing) -> Attempt:
-        async def attempt(unit: Unit) -> None:
-            assert isinstance(row.given, commands.ChangeCustomer)
-            if not unit.streams:
-                if (held := known.around(met)) is not None:
-                    unit.streams.update(held)
-                else:
-                    await self.repository.load(unit, met.id)
-            stream = unit.stream(CUSTOMERS, met.id)
-            given = commands.with_ids(row.given, NewIds())
-            before = len(unit.pending)
-            held_contacts = getattr(stream.state, "contacts", ())
-            for id_, command in contact.asked(met.id, given, held_contacts):
-                unit.decide(self.repository.contact(unit, id_), command)
-            touched = len(unit.pending) > before
-            unit.decide(stream, commands.Change(met.id, given, contacts_touched=touched))
-            _hold(unit, stream, row)
-            unit.answers(stream)
+    def _decide(self, row: _Row, unit: Unit) -> None:
+        if row.met:
+            self._change(row, row.met.id, unit)
+        else:
+            self._create(row, unit)
 
-        return attempt
+    def _create(self, row: _Row, unit: Unit) -> None:
+        assert isinstance(row.given, commands.NewCustomer)
+        new = NewIds()
+        given, customer = commands.with_ids(row.given, new), new()
+        # Its ids were made just now, so there is nothing to load.
+        stream = unit.stream(CUSTOMERS, customer)
+        unit.decide(stream, commands.Create(customer, given))
+        for id_, command in contact.asked(customer, given):
+            unit.decide(self.repository.contact(unit, id_), command)
+        _hold(unit, stream, row)
+        unit.answers(stream, 201, f"/api/customers/{customer}")
+
+    def _change(self, row: _Row, customer: UUID, unit: Unit) -> None:
+        assert isinstance(row.given, commands.ChangeCustomer)
+        stream = unit.stream(CUSTOMERS, customer)
+        given = commands.with_ids(row.given, NewIds())
+        for id_, command in contact.asked(customer, given, stream.state.contacts):
+            unit.decide(self.repository.contact(unit, id_), command)
+        unit.decide(stream, commands.Change(customer, given, contacts_touched=bool(unit.pending)))
+        _hold(unit, stream, row)
+        unit.answers(stream)
 
     async def _number(self, rows: Sequence[_Row]) -> None:
         """Codes for new customers that bring none: one trip for all."""
@@ -280,16 +281,3 @@ def _hold(unit: Unit, stream: Stream, row: _Row) -> None:
     if row.said.hold and isinstance(stream.state, Prospect):
         unit.decide(stream, commands.Activate())
         unit.decide(stream, commands.Hold(_HELD))
-
-
-def _twin(stream: Stream) -> Stream:
-    """To try on: states never change in place, the list of facts does."""
-    return Stream(
-        stream.aggregate,
-        stream.id,
-        stream.state,
-        stream.version,
-        stream.key,
-        [*stream.recorded],
-        stream.loaded_version,
-    )
