@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from counterfoil.backups import api as backups_api
+from counterfoil.backups.schedule import Schedule
 from counterfoil.contexts import CONTEXTS
 from counterfoil.customers import api as customers_api
 from counterfoil.customers.history import CustomerHistory
@@ -25,7 +27,7 @@ from counterfoil.organisations.repository import OrganisationRepository
 from counterfoil.organisations.service import OrganisationService
 from counterfoil.settings import Settings
 from counterfoil.store import upkeep
-from counterfoil.store.backup import Source
+from counterfoil.store.backup import BackedUp, Order, Progress, Source
 from counterfoil.store.checkpoint import load_or_make
 from counterfoil.store.keyservice import LocalKeys
 from counterfoil.store.personal import Keyring
@@ -39,7 +41,7 @@ from counterfoil.web import application, origin
 from counterfoil.web.asgi import App
 from counterfoil.web.caller import Caller, Organisation
 
-ROUTES = (*identity_api.ROUTES, *customers_api.ROUTES)
+ROUTES = (*identity_api.ROUTES, *backups_api.ROUTES, *customers_api.ROUTES)
 _READY_WITHIN_S = 2.0  # a supervisor that asks is not kept waiting by a database that stands still
 _CONSOLE = Path(str(resources.files("counterfoil"))) / "console_dist"
 
@@ -105,6 +107,23 @@ def backup_source(settings: Settings, pool: Pool, keyring: Keyring) -> Source:
     return Source(pool, keyring, signer, settings.signing_key, installation, version("counterfoil"))
 
 
+def _schedule(settings: Settings, app_dsn: str) -> Schedule:
+    """Connections and loop are the backup's own: requests never wait for it."""
+
+    async def back_up(folder: Path, progress: Progress) -> BackedUp:
+        pool = await Pool.connect(app_dsn)
+        try:
+            order = Order(folder, settings.backup_key, settings.backup_keep)
+            keyring = Keyring(pool, LocalKeys(settings.key_encryption_keys))
+            return await backup_source(settings, pool, keyring).back_up(order, progress)
+        finally:
+            await pool.close()
+
+    return Schedule(
+        settings.backup_to, settings.backup_every_hours, lambda folder, progress: asyncio.run(back_up(folder, progress))
+    )
+
+
 def house(settings: Settings, app_dsn: str) -> House:
     """Wired and not yet connected."""
     pool, hints = Pool.to(app_dsn), NotifyHints(app_dsn)
@@ -144,23 +163,28 @@ async def opened(settings: Settings, app_dsn: str) -> AsyncIterator[House]:
 
 
 def create_app(settings: Settings, app_dsn: str) -> App:
-    made = house(settings, app_dsn)
+    made, schedule = house(settings, app_dsn), _schedule(settings, app_dsn)
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
         await made.open()
-        beside = asyncio.create_task(made.keep_tidy(), name="upkeep")
+        beside = [
+            asyncio.create_task(made.keep_tidy(), name="upkeep"),
+            asyncio.create_task(schedule.keep(), name="backups"),
+        ]
         try:
             yield
         finally:
-            beside.cancel()
-            await asyncio.gather(beside, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             await made.close()
 
     return application.build(
         ROUTES,
         services={
             CustomerService: made.customers,
+            Schedule: schedule,
             identity_api.MyOrganisations: identity_api.MyOrganisations(made.organisations_of),
         },
         identify=made.operator.identify,
