@@ -4,6 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated, Literal
 
 import msgspec
@@ -52,8 +53,10 @@ def guess(sample: bytes) -> Layout:
         raise Refused(NOT_A_TABLE, why="It holds bytes that are not text.")
     lines = [line for line in text.splitlines() if line.strip()][:_LINES_LOOKED_AT]
     delimiter = delimiter_of(lines)
-    rows = list(csv.reader(lines, delimiter=delimiter))
-    return Layout(encoding=encoding, delimiter=delimiter, header=has_header(rows))
+    rows: list[list[str]] = []
+    with suppress(csv.Error):  # a broken line, which reading will name
+        rows.extend(csv.reader(lines, delimiter=delimiter))
+    return Layout(encoding=encoding, delimiter=delimiter, header=not rows or has_header(rows))
 
 
 def encoding_of(sample: bytes) -> Encoding:
