@@ -14,12 +14,16 @@ from counterfoil.backups.schedule import Schedule
 from counterfoil.contexts import CONTEXTS
 from counterfoil.customers import api as customers_api
 from counterfoil.customers.history import CustomerHistory
+from counterfoil.customers.importing.kind import CustomerImports
 from counterfoil.customers.repository import CustomerRepository
 from counterfoil.customers.service import CustomerService
 from counterfoil.customers.validation import CustomerValidationService
 from counterfoil.identity import api as identity_api
 from counterfoil.identity.api import MyOrganisation
 from counterfoil.identity.operator import LocalOperator, operator_id
+from counterfoil.imports import api as imports_api
+from counterfoil.imports.jobs import Files, JobRepository
+from counterfoil.imports.service import Imports
 from counterfoil.kernel.ids import OrgId
 from counterfoil.kernel.refused import Refused
 from counterfoil.organisations.directory import OrganisationDirectory
@@ -41,7 +45,7 @@ from counterfoil.web import application, origin
 from counterfoil.web.asgi import App
 from counterfoil.web.caller import Caller, Organisation
 
-ROUTES = (*identity_api.ROUTES, *backups_api.ROUTES, *customers_api.ROUTES)
+ROUTES = (*identity_api.ROUTES, *backups_api.ROUTES, *customers_api.ROUTES, *imports_api.ROUTES)
 _READY_WITHIN_S = 2.0  # a supervisor that asks is not kept waiting by a database that stands still
 _CONSOLE = Path(str(resources.files("counterfoil"))) / "console_dist"
 
@@ -56,6 +60,7 @@ class House:
     organisations: OrganisationDirectory
     organisation_service: OrganisationService
     customers: CustomerService
+    imports: Imports
     operator: LocalOperator
 
     async def open(self) -> None:
@@ -138,6 +143,8 @@ def house(settings: Settings, app_dsn: str) -> House:
             raise Refused(ORGANISATION_GONE)
         return found.currency
 
+    kinds = {"customers": CustomerImports(repository, currency_of)}
+    files = Files(settings.data_dir / "imports")
     return House(
         pool=pool,
         hints=hints,
@@ -147,6 +154,7 @@ def house(settings: Settings, app_dsn: str) -> House:
         customers=CustomerService(
             repository, CustomerValidationService(repository), CustomerHistory(store), currency_of
         ),
+        imports=Imports(JobRepository(pool), files, kinds, settings.import_most_mib * 2**20),
         operator=LocalOperator(operator_id(settings.operator)),
     )
 
@@ -171,6 +179,7 @@ def create_app(settings: Settings, app_dsn: str) -> App:
         beside = [
             asyncio.create_task(made.keep_tidy(), name="upkeep"),
             asyncio.create_task(schedule.keep(), name="backups"),
+            asyncio.create_task(made.imports.work(), name="imports"),
         ]
         try:
             yield
@@ -185,6 +194,7 @@ def create_app(settings: Settings, app_dsn: str) -> App:
         services={
             CustomerService: made.customers,
             Schedule: schedule,
+            Imports: made.imports,
             identity_api.MyOrganisations: identity_api.MyOrganisations(made.organisations_of),
         },
         identify=made.operator.identify,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from counterfoil.customers.rows import CONTEXT as CUSTOMERS
+from counterfoil.imports.jobs import SCHEMA as IMPORTS
 from counterfoil.organisations.repository import CONTEXT as ORGANISATIONS
 from counterfoil.store.aggregate import Context
 from counterfoil.store.migrate import Schema
@@ -10,4 +11,8 @@ from counterfoil.store.processors import Processor
 
 CONTEXTS: Sequence[Context] = (ORGANISATIONS, CUSTOMERS)
 PROCESSORS: Sequence[Processor] = ()
-SCHEMAS: Sequence[Schema] = (*(each.schema for each in CONTEXTS), *(each.schema for each in PROCESSORS))
+SCHEMAS: Sequence[Schema] = (
+    *(each.schema for each in CONTEXTS),
+    *(each.schema for each in PROCESSORS),
+    IMPORTS,
+)

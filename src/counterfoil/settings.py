@@ -105,6 +105,7 @@ class Settings:
         Path,
         shown="",
     )
+    import_most_mib: int = _setting(512, "The largest file that the console may send to be imported, in MiB.", _count)
     backup_every_hours: int = _setting(24, "Hours from one such backup to the next.", _count)
     backup_keep: int | None = _setting(
         None,

@@ -20,11 +20,14 @@ async def chosen(house: House, org: OrgId, given: str | None) -> Mapping | None:
     """The mapping of this file or name: the organisation's own, or one that comes with the product."""
     if given is None:
         return None
+    saved = await house.imports.repository.mappings(org, "customers")
+    if given in saved:
+        return saved[given]
     packaged = samples() / "mappings" / f"{given}.json"
     for path in (Path(given), packaged):
         if path.is_file():
             return _read(path)
-    known = ", ".join(sorted(path.stem for path in packaged.parent.glob("*.json")))
+    known = ", ".join(sorted({*saved, *(path.stem for path in packaged.parent.glob("*.json"))}))
     raise Stop(f"there is no mapping {given}; name a file, or one of: {known}")
 
 

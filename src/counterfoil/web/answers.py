@@ -1,10 +1,12 @@
 """What a handler gives back, and the HTTP answer that is made of it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import msgspec
 from litestar import Response
+from litestar.response import File
 
 from counterfoil.web import versions
 from counterfoil.web.asgi import Scope
@@ -23,7 +25,18 @@ class Answer(Generic[Body]):
     replayed: bool = False
 
 
-def response(scope: Scope, made: Any, status: int) -> Response[bytes]:
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of ours, for a browser to save under this name."""
+
+    path: Path
+    media_type: str
+    name: str
+
+
+def response(scope: Scope, made: Any, status: int) -> Response[Any]:
+    if isinstance(made, Download):
+        return File(made.path, filename=made.name, media_type=made.media_type, content_disposition_type="attachment")
     answer = made if isinstance(made, Answer) else Answer(made)
     headers = _headers(answer)
     if scope.get("method") == "GET" and answer.version is not None and versions.known(scope, answer.version):

@@ -1,6 +1,7 @@
 """The time that a request has: X-Request-Timeout-Ms, at most 30 seconds. When it is over, its work is cancelled."""
 
 import asyncio
+import re
 from contextvars import ContextVar
 
 from counterfoil.kernel.refused import Refused, code
@@ -8,6 +9,8 @@ from counterfoil.web.asgi import App, Receive, Scope, Send, header, is_socket
 from counterfoil.web.problems import DEADLINE_PASSED
 
 LONGEST_MS = 30_000
+_UPLOAD_MS = 600_000
+_UPLOAD = re.compile(r"/api/imports/[^/]+/content")
 
 DEADLINE_FORM = code(
     "deadline_form", 422, "The time limit is no number", "Send X-Request-Timeout-Ms as milliseconds from 1 to 30000."
@@ -50,7 +53,8 @@ def limited(app: App) -> App:
 def _limit_ms(scope: Scope) -> int:
     given = header(scope, "X-Request-Timeout-Ms")
     if given is None:
-        return LONGEST_MS
+        # A file takes as long as its line does; what is read of it afterwards is bounded by its size.
+        return _UPLOAD_MS if scope.get("method") == "PUT" and _UPLOAD.fullmatch(scope["path"]) else LONGEST_MS
     if not (given.isascii() and given.isdigit() and len(given) <= 5 and 1 <= int(given) <= LONGEST_MS):
         raise Refused(DEADLINE_FORM)
     return int(given)

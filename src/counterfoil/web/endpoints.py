@@ -53,7 +53,7 @@ def _handler(route: Route, services: Services, secret: Secret) -> HTTPRouteHandl
     sources = {name: _source(route, name, hint, services) for name, hint in route.hints.items() if name != "return"}
     names_asked = Asked in route.hints.values()
 
-    async def endpoint(request: Request[Any, Any, Any]) -> Response[bytes]:
+    async def endpoint(request: Request[Any, Any, Any]) -> Response[Any]:
         parameters = pages.parameters(request.scope["query_string"])
         wanted = pages.wanted(parameters, route.wanted or pages.NoParameters)
         before = preconditions(request, route)

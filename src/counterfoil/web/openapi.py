@@ -12,7 +12,7 @@ import msgspec
 from counterfoil.kernel.refused import Code, Refused
 from counterfoil.web import frame
 from counterfoil.web.access import PUBLIC
-from counterfoil.web.answers import Answer
+from counterfoil.web.answers import Answer, Download
 from counterfoil.web.pages import NoParameters
 from counterfoil.web.problems import MEDIA_TYPE, Problem, problem
 from counterfoil.web.routes import Route, get
@@ -90,7 +90,12 @@ class _Shapes:
 
     def __init__(self, routes: Sequence[Route]) -> None:
         given = [route.given for route in routes if route.given is not None]
-        answered = [shape for route in routes for shape in (route.answers, *(route.conflict or {}).values())]
+        answered = [
+            shape
+            for route in routes
+            for shape in (route.answers, *(route.conflict or {}).values())
+            if shape is not Download
+        ]
         _, inputs = msgspec.json.schema_components(given, ref_template=_REF)
         every = [*given, *answered, Problem]
         schemas, components = msgspec.json.schema_components(every, ref_template=_REF)
@@ -130,6 +135,9 @@ def _operation(route: Route, shapes: _Shapes) -> dict[str, Any]:
             "required": not route.given_may_be_missing,
             "content": {"application/json": _content(shapes.of(route.given), route.example)},
         }
+    elif route.writes and "request" in route.hints:
+        schema = {"type": "string", "format": "binary"}
+        operation["requestBody"] = {"required": True, "content": {"application/octet-stream": {"schema": schema}}}
     return operation
 
 
@@ -183,7 +191,7 @@ def _responses(route: Route, shapes: _Shapes) -> dict[str, Any]:
     answered = {
         "description": HTTPStatus(route.status).phrase,
         "headers": _headers(*_answer_headers(route)),
-        "content": {"application/json": _content(shapes.of(route.answers), route.shows)},
+        "content": _answer_content(route, shapes),
     }
     responses: dict[str, Any] = {str(route.status): answered}
     if not route.writes and _has_version(route):
@@ -192,6 +200,12 @@ def _responses(route: Route, shapes: _Shapes) -> dict[str, Any]:
     for code in _codes(route):
         codes.setdefault(code.status, []).append(code)
     return responses | {str(status): _refused(route, status, each, shapes) for status, each in codes.items()}
+
+
+def _answer_content(route: Route, shapes: _Shapes) -> dict[str, Any]:
+    if route.answers is Download:
+        return {"text/csv": {"schema": {"type": "string"}}}
+    return {"application/json": _content(shapes.of(route.answers), route.shows)}
 
 
 def _codes(route: Route) -> list[Code]:
