@@ -7,7 +7,7 @@ TIMED = $(PYTHON) tools/timed.py
 PYTEST = $(BIN)/pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs env console lock chromium
+.PHONY: help run test check bench docs env console lock chromium faults
 
 help: ## list what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 16
@@ -30,6 +30,9 @@ test: chromium ## everything that must hold, with how long each part took
 	@$(TIMED) postgresql $(PYTEST) -m postgres
 	@$(TIMED) browser $(PYTEST) -m browser
 	@cat build/timings.txt
+
+faults: env ## kill, pause, cut and fill for longer than make test does
+	COUNTERFOIL_FAULTS=long $(PYTEST) tests/faults
 
 check: env ## lint, types, who may import whom, sizes, generated pages
 	$(BIN)/ruff check --quiet .

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -87,11 +86,10 @@ async def test_a_body_that_comes_drop_by_drop(server: Victim) -> None:
     """Its own time runs out; a hundred like it keep nobody else from work."""
     async with server.client() as client, asyncio.TaskGroup() as group:
         slow = [group.create_task(drip(server)) for _ in range(100)]
-        await asyncio.sleep(0.3)
-        begun = time.monotonic()
-        for _ in range(10):
+        await asyncio.sleep(0.2)
+        for _ in range(5):
             assert (await client.get("/api/customers")).status_code == 200
-        assert time.monotonic() - begun < 3
+        assert not any(task.done() for task in slow), "this shows nothing: the slow ones were over"
     for task in slow:
         status, problem = task.result()
         assert (status, problem["code"]) == (504, "deadline_passed")
@@ -108,13 +106,13 @@ def assert_one_effect(answers: list[httpx.Response], status: int) -> None:
 
 
 async def drip(server: Victim) -> tuple[int, Json]:
-    """A request of one second whose body takes longer, and its answer."""
+    """A request of three seconds whose body takes longer, and its answer."""
     async with raw(server) as (reader, writer):
-        whole = request(server, uuid7(), customer("Drop by drop"), **{"X-Request-Timeout-Ms": "1000"})
+        whole = request(server, uuid7(), customer("Drop by drop"), **{"X-Request-Timeout-Ms": "3000"})
         writer.write(whole[:-30])
         for drop in range(10):
             writer.write(whole[len(whole) - 30 + drop : len(whole) - 29 + drop])
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.4)
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
         answer: Json = json.loads(await reader.readexactly(int(length.partition(b":")[2])))

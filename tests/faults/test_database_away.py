@@ -30,7 +30,7 @@ async def test_gone_and_back(elsewhere: Embedded, home: Path) -> None:
             refused = await asyncio.to_thread(server.run, "migrate")
             assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
             elsewhere.start()
-            await until_ready(client, 5)
+            await until_ready(client)
             told = await client.post("/api/customers", json=body, headers=headers(key))
             assert told.status_code == 201, told.text
             await assert_whole(server, {key: told.headers["x-position"]})
@@ -51,7 +51,7 @@ async def test_started_before_its_database(elsewhere: Embedded, home: Path) -> N
             assert_problem(await client.get("/readyz"), {"not_ready"})
             assert_problem(await client.get("/api/me"), {"database_away"})
             elsewhere.start()
-            await asyncio.wait_for(starting, 10)
+            await asyncio.wait_for(starting, 30)
             assert (await client.get("/api/customers")).json()["total"]["count"] == 150
     finally:
         await asyncio.to_thread(server.end, signal.SIGTERM)
@@ -59,7 +59,7 @@ async def test_started_before_its_database(elsewhere: Embedded, home: Path) -> N
 
 
 async def until_live(client: httpx.AsyncClient) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while True:
             try:
                 assert (await client.get("/livez")).status_code == 200

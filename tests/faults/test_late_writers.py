@@ -17,7 +17,7 @@ from tests.support.postgres import Cluster, Database
 from tests.support.stores import an_organisation, envelope, running_store, tally
 from tests.support.toy import Count, opener
 
-SOON_S = 5
+SOON_S = 15
 # What a reader that orders by transaction ids would still hold back: the events that it must not pass over.
 _HIDDEN_FROM_THE_NAIVE = """select count(*) from counterfoil.event
   where org = $1 and xmin::text::bigint >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint"""

@@ -16,8 +16,8 @@ from counterfoil.kernel.ids import uuid7
 from tests.support.faults import LONG, Victim, assert_whole, children, customer, headers, victim
 
 WRITERS = 6
-KILLS = 60 if LONG else 7
-PAUSE_S = (0.3, 1.2)
+KILLS = 60 if LONG else 8
+PAUSE_S = (0.1, 0.6)
 SEED = int(os.environ.get("COUNTERFOIL_FAULTS_SEED", "") or random.randrange(10_000))
 # What a client may be told meanwhile. Anything else, such as a 500, is a fault.
 SAYS_RETRY = {"database_away", "database_slow", "busy", "deadline_passed"}
@@ -35,29 +35,34 @@ class Told:
 
 async def test_random_kills(home: Path) -> None:
     dice, told, over = random.Random(SEED), Told(), asyncio.Event()
+    kinds = (["server", "database", "backend", "both"] * KILLS)[:KILLS]
+    dice.shuffle(kinds)
     with victim(home) as server:
         async with asyncio.TaskGroup() as group:
             for number in range(WRITERS):
                 group.create_task(_write(server, number, told, over))
-            for _ in range(KILLS):
+            for kind in kinds:
+                # Mostly under writers, now and then while it is still coming back from the last time.
+                await _progress(told, 10 if dice.random() < 0.75 else 0)
                 await asyncio.sleep(dice.uniform(*PAUSE_S))
-                await _kill(server, dice)
-            await asyncio.sleep(1)
+                await _kill(server, kind, dice)
+            await _progress(told, 10)
             over.set()
-        events = await assert_whole(server, told.positions)
+        await assert_whole(server, told.positions)
         server.assert_no_traceback()
-    ours = {event["command"] for event in events} & told.positions.keys()
-    assert len(ours) == len(told.positions), f"seed {SEED}"
-    # Whoever changes the test so that it proves nothing hears of it here.
-    assert len(told.positions) > 20 * KILLS
-    assert told.broken
-    assert "database_away" in told.problems
+    assert told.broken, "nobody was cut off: this proves nothing"
+    assert "database_away" in told.problems, "nobody met a database that was away: this proves nothing"
 
 
-async def _kill(server: Victim, dice: random.Random) -> None:
-    """One of: the server, its database, a single backend, or both at once."""
+async def _progress(told: Told, more: int) -> None:
+    """Until so many more commands were acknowledged. Each of them is bounded in time by its writer."""
+    goal = len(told.positions) + more
+    while len(told.positions) < goal:  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+
+
+async def _kill(server: Victim, kind: str, dice: random.Random) -> None:
     assert server.process
-    kind = dice.choice(["server", "database", "backend", "both"])
     with contextlib.suppress(OSError, ValueError, IndexError):  # the database may be on its way back already
         if kind in ("database", "both"):
             os.kill(server.postmaster, signal.SIGKILL)

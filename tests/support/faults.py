@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 LONG = os.environ.get("COUNTERFOIL_FAULTS") == "long"
 Log = list[asyncpg.Record]
 Json = dict[str, Any]
-IN_TIME_S = 3.0  # a second that a request was given, and what a busy machine may add
+IN_TIME_S = 6.0  # a second that a request was given, and what a busy machine may add
 
 
 class Victim(Serving):
@@ -57,6 +57,8 @@ class Victim(Serving):
         return int((self.data / "postmaster.pid").read_text().split("\n")[0])
 
     def database_runs(self) -> bool:
+        if not self.data.exists():
+            return False
         return occupied(self.data, self.data.stat().st_uid if os.geteuid() == 0 else None)
 
     def database_urls(self) -> tuple[str, str]:
@@ -72,11 +74,12 @@ class Victim(Serving):
     def await_death(self) -> None:
         """It was killed: its database follows it, and nothing else of it stays."""
         assert self.process
-        assert self.process.wait(10) == -signal.SIGKILL
+        assert self.process.wait(20) == -signal.SIGKILL
         assert self.process.stdout
         self.process.stdout.close()
         self.process = None
-        eventually(lambda: not self.database_runs(), "the database outlives its parent")
+        # As long as the product itself waits for one that is still stopping: on a busy disk it has much to sync.
+        eventually(lambda: not self.database_runs(), "the database outlives its parent", 60)
 
     def assert_no_traceback(self) -> None:
         said = self.log.read_text("utf-8")
@@ -95,7 +98,7 @@ def victim(home: Path, **settings: str) -> Iterator[Victim]:
             server.end(signal.SIGTERM)
 
 
-def eventually(holds: Callable[[], bool], otherwise: str, within_s: float = 10) -> None:
+def eventually(holds: Callable[[], bool], otherwise: str, within_s: float = 20) -> None:
     begun = time.monotonic()
     while not holds():
         assert time.monotonic() - begun < within_s, otherwise
@@ -106,7 +109,7 @@ def children(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-async def until_ready(client: httpx.AsyncClient, within_s: float = 20) -> None:
+async def until_ready(client: httpx.AsyncClient, within_s: float = 30) -> None:
     async with asyncio.timeout(within_s):
         while (await client.get("/readyz")).status_code != 200:  # noqa: ASYNC110 - it is another process
             await asyncio.sleep(0.05)
@@ -141,7 +144,7 @@ class Lock:
         await self.connection.execute("select pg_advisory_unlock_all()")
 
     async def until(self, question: str, *given: object) -> Any:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while True:
                 if answer := await self.connection.fetchval(question, *given):
                     return answer
@@ -222,7 +225,7 @@ async def assert_rest_works(client: httpx.AsyncClient, page: httpx.Response) -> 
     assert (await client.get("/livez")).status_code == 200
     again = await client.get("/")
     assert (again.status_code, again.content) == (page.status_code, page.content)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < IN_TIME_S
     ready = await client.get("/readyz")
     assert assert_problem(ready, {"not_ready"})["detail"] == "Waiting for: database."
-    assert time.monotonic() - begun < IN_TIME_S + 1
+    assert time.monotonic() - begun < 2 * IN_TIME_S

@@ -44,6 +44,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     with (
         suppress(KeyboardInterrupt),
         database(settings, alone=True) as access,
+        _no_more_signals(),
         listening(settings.host, settings.port) as listener,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
@@ -51,6 +52,16 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     if not given.json:
         say("Stopped.")
     return 0
+
+
+@contextmanager
+def _no_more_signals() -> Iterator[None]:
+    """From here on back: a second Ctrl-C does not cut short the stop of the database, which is bounded in time."""
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
