@@ -99,13 +99,13 @@ class Settings:
         shown="the one that was installed",
     )
 
+    import_most_mib: int = _setting(512, "The largest file that the console may send to be imported, in MiB.", _count)
     backup_to: Path | None = _setting(
         None,
         "Folder that the server backs up into, beside serving. Without it nothing is backed up by itself.",
         Path,
         shown="",
     )
-    import_most_mib: int = _setting(512, "The largest file that the console may send to be imported, in MiB.", _count)
     backup_every_hours: int = _setting(24, "Hours from one such backup to the next.", _count)
     backup_keep: int | None = _setting(
         None,

@@ -36,12 +36,19 @@ class Standing:
     by_code: dict[str, Met]
     parents: dict[str, UUID]
     streams: dict[UUID, Stream] = field(default_factory=dict)
+    _claimed: set[UUID] = field(default_factory=set)
 
     def met(self, row: Mapped) -> Met | None:
         """By the other system's id; only a row without one is known by the code here."""
         if external := row.value.get("external_id"):
             return self.by_external_id.get(external)
         return self.by_code.get(row.value.get("code", ""))
+
+    def claim(self, met: Met) -> bool:
+        """For one row of the batch; whether no other has claimed it, as by the other one of its two keys."""
+        fresh = met.id not in self._claimed
+        self._claimed.add(met.id)
+        return fresh
 
     def around(self, met: Met) -> dict[UUID, Stream]:
         """The streams of a customer and its contacts, as they were read with the batch."""

@@ -28,6 +28,7 @@ from counterfoil.store.aggregate import Stream
 from counterfoil.store.session import Committed, Taken
 from counterfoil.store.unit import Envelope, Unit
 
+_TWICE = "Another row of this file is the same customer; keep one of them"
 _HELD = "On hold in the system that this was imported from."
 _UNIQUE = {"customer_code": "code", "customer_external_id": "external_id"}
 _BY_US = """select stream, bool_or(type = 'customer.created') as created from event
@@ -84,6 +85,9 @@ class CustomerImporter:
         validation = CustomerValidationService(known)
         for row in rows:
             row.met = known.met(row.said)
+            if row.met and not known.claim(row.met):
+                row.refuse(invalid([FieldError("/code", "duplicate", _TWICE)]), self.mapping)
+                continue
             await self._read(row, known, validation, scratch, last=last)
         await self._write([row for row in rows if row.outcome is None], known, scratch)
         return [row.outcome or Outcome("unchanged") for row in rows]
