@@ -11,7 +11,7 @@ from typing import Any
 
 from counterfoil.backups import api as backups_api
 from counterfoil.backups.schedule import Schedule
-from counterfoil.contexts import CONTEXTS
+from counterfoil.contexts import CONTEXTS, PROCESSORS
 from counterfoil.customers import api as customers_api
 from counterfoil.customers.history import CustomerHistory
 from counterfoil.customers.importing.kind import CustomerImports
@@ -37,6 +37,7 @@ from counterfoil.store.keyservice import LocalKeys
 from counterfoil.store.personal import Keyring
 from counterfoil.store.pg_files import Layout
 from counterfoil.store.pool import Pool
+from counterfoil.store.processors import Worker
 from counterfoil.store.refusals import ORGANISATION_GONE
 from counterfoil.store.session import Store
 from counterfoil.store.space import Disk
@@ -70,6 +71,10 @@ class House:
     async def close(self) -> None:
         await self.hints.stop()
         await self.pool.close()
+
+    async def process(self) -> None:
+        """The processors' work, beside serving or apart from it, until it is cancelled."""
+        await Worker(self.store, PROCESSORS).run()
 
     async def keep_tidy(self) -> None:
         """Beside serving, until it is cancelled."""
@@ -178,6 +183,7 @@ def create_app(settings: Settings, app_dsn: str) -> App:
         await made.open()
         beside = [
             asyncio.create_task(made.keep_tidy(), name="upkeep"),
+            asyncio.create_task(made.process(), name="processors"),
             asyncio.create_task(schedule.keep(), name="backups"),
             asyncio.create_task(made.imports.work(), name="imports"),
         ]

@@ -6,6 +6,7 @@ from counterfoil.customers.rows import CONTEXT as CUSTOMERS
 from counterfoil.imports.jobs import SCHEMA as IMPORTS
 from counterfoil.organisations.repository import CONTEXT as ORGANISATIONS
 from counterfoil.store.aggregate import Context
+from counterfoil.store.making import Source, of_context, of_processor
 from counterfoil.store.migrate import Schema
 from counterfoil.store.processors import Processor
 
@@ -16,3 +17,4 @@ SCHEMAS: Sequence[Schema] = (
     *(each.schema for each in PROCESSORS),
     IMPORTS,
 )
+SOURCES: Sequence[Source] = (*map(of_context, CONTEXTS), *map(of_processor, PROCESSORS))

@@ -1,4 +1,4 @@
-"""A processor over the toy context: a row for each fact it took in, which counts how often it was written."""
+"""Processors over the toy context: a row for each fact, counting how often it was written; a row for each stream."""
 
 from collections.abc import Sequence
 from uuid import uuid5
@@ -52,4 +52,37 @@ SEEN = Processor(
     keeper="keep_seen",
     tables=("seen_row",),
     rows=rows,
+)
+
+
+async def total_rows(page: Page) -> Sequence[Row]:
+    """Of the streams alone, so that it can be rebuilt; the label lies in a box."""
+    if broken and any(isinstance(fact.event, Counted) and fact.event.by == POISON for _, fact in page.news):
+        raise ValueError("CANARY")
+    return [
+        Row(
+            "total_row",
+            each.id,
+            {"total": each.state.at, "version": each.version},
+            {"label": each.state.label},
+            each.key,
+        )
+        for each in page.streams.values()
+    ]
+
+
+TOTALS = Processor(
+    name="toy-totals",
+    kinds=frozenset({"tally"}),
+    schema=Schema(
+        "toy-totals",
+        """create table total_row (org uuid, id uuid, total bigint, version int, key uuid, box bytea,
+          primary key (org, id))""",
+        """create or replace view total as select * from total_row where org = current_org();
+        grant select on total to counterfoil_app;
+        select make_keeper('keep_totals', 'toy-totals', array['total_row'])""",
+    ),
+    keeper="keep_totals",
+    tables=("total_row",),
+    rows=total_rows,
 )

@@ -11,7 +11,17 @@ from importlib.metadata import version
 import asyncpg
 
 from counterfoil import settings, verify
-from counterfoil.cli import backing_up, exporting, importing, listing, migrating, restoring, serving
+from counterfoil.cli import (
+    backing_up,
+    exporting,
+    importing,
+    listing,
+    migrating,
+    rebuilding,
+    restoring,
+    serving,
+    working,
+)
 from counterfoil.cli.talk import Stop, complain
 from counterfoil.kernel.refused import Refused
 from counterfoil.store.pg_files import CannotStart
@@ -53,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="counterfoil", description=_ABOUT)
     parser.add_argument("--version", action="version", version=f"counterfoil {version('counterfoil')}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (serving, migrating, importing, exporting, backing_up, restoring, listing):
+    for module in (serving, migrating, importing, exporting, backing_up, restoring, rebuilding, working, listing):
         module.add_to(commands)
     commands.add_parser("verify", help="check an export of the event log, without a database")
     return parser

@@ -13,9 +13,10 @@ begin
    order by e.stream, e.version;
 end $$;
 
--- Whoever was a contact of the customer, removed ones too: history shows them.
+-- Whoever was a contact of the customer, removed ones too: history shows them. Volatile, as every function that reads a read
+-- table must be: with its caller's snapshot it would see a rebuilt table half filled.
 create or replace function customer_contacts(p_customer uuid) returns table (contact uuid)
-language sql stable security definer set search_path = counterfoil, pg_temp as $$
+language sql security definer set search_path = counterfoil, pg_temp as $$
   select id from contact_row where org = current_org() and customer = p_customer $$;
 
 -- Codes that no customer has yet, counted up per organisation.
