@@ -1,9 +1,10 @@
 """Search: typing narrows the list, the address keeps the words, and the last words win."""
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.console import Console
 from tests.browser.house import House, own
+from tests.browser.stalled import Stalled
 from tests.browser.windows import Windows
 
 _SEARCHES = "**/api/customers?*query=*"
@@ -54,23 +55,15 @@ def test_out_of_order_answers(console: Console, house: House) -> None:
     mark = own("x").removeprefix("x ")
     slow, fast = house.create(f"Slowcoach {mark}"), house.create(f"Swiftly {mark}")
 
-    def answer(route: Route) -> None:
-        if "Slowcoach" in route.request.url:
-            held.append(route)
-        else:
-            route.continue_()
-
-    held: list[Route] = []
-    console.page.route(_SEARCHES, answer)
+    stalled = Stalled(console.page, _SEARCHES, lambda request: "Slowcoach" in request.url)
     console.open()
-    with console.page.expect_request(_SEARCHES):
-        console.finds(slow["name"])
+    console.finds(slow["name"])
+    (first,) = stalled.held(1)
     console.finds(fast["name"])
     console.shows(fast["name"])
-    assert len(held) == 1
     page = house.ask("/api/customers", query=slow["name"])
     assert [row["name"] for row in page["items"]] == [slow["name"]]
-    held[0].fulfill(json=page)
+    first.fulfill(json=page)
     console.page.evaluate("() => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))")
     console.shows(fast["name"])
     assert console.said == {"query": fast["name"]}
