@@ -104,6 +104,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def commands(
     database: Database, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Commands:
+    monkeypatch.setattr("counterfoil.web.logs.configure", lambda *_given, **_named: None)  # this process logs elsewhere
     for name in [name for name in os.environ if name.startswith("COUNTERFOIL_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("COUNTERFOIL_DATA_DIR", str(home))

@@ -21,8 +21,12 @@ BODIES: dict[str, Json] = {
     "customers_tag": {"added": ["x"]},
 }
 QUERIES = {"customers_as_of": "at=2999-01-01T00:00:00Z"}
-WITH_ID = [route for route in ROUTES if route.in_path]
-WITHOUT = {"me_me", "customers_find", "customers_create"}
+WITH_ID = [route for route in ROUTES if "uuid" in route.in_path.values()]
+# Each of these keeps to the asking organisation without being told an id, or concerns none.
+WITHOUT = {
+    "me_me", "backups_status", "customers_find", "customers_create", "imports_find", "imports_begin", "imports_targets",
+    "imports_mappings", "imports_mapping", "imports_save_mapping",
+}  # fmt: skip
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -40,6 +44,15 @@ async def theirs(world: World) -> Json:
     )  # fmt: skip
     desk = Desk(world.client, {"X-Organisation": str(world.orgs[1])})
     return succeeded(await desk.post(f"{place(made)}/notes", {"text": "x"}), 201)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def foreign_ids(world: World, theirs: Json) -> list[str]:
+    """Ids of all kinds of things of the other organisation."""
+    there = Desk(world.client, {"X-Organisation": str(world.orgs[1])})
+    begun = succeeded(await there.post("/api/imports", {"file_name": "theirs.csv", "kind": "customers"}), 201)
+    elements = [theirs[name][0]["id"] for name in ("contacts", "addresses", "tax_ids")]
+    return [theirs["id"], str(world.orgs[1]), begun["id"], *elements]
 
 
 @pytest.fixture
@@ -72,16 +85,29 @@ def test_every_route_without_an_id_is_looked_at_here() -> None:
 
 
 @pytest.mark.parametrize("route", WITH_ID, ids=lambda route: route.name)
-async def test_a_foreign_id_is_an_unknown_id(world: World, desk: Desk, theirs: Json, route: Route) -> None:
+async def test_a_foreign_id_is_an_unknown_id(
+    world: World, desk: Desk, theirs: Json, foreign_ids: list[str], route: Route
+) -> None:
     unknown, before = str(uuid7()), [await world.position(org) for org in world.orgs]
-    foreign_ids = [theirs["id"], str(world.orgs[1])]
-    foreign_ids += [theirs[name][0]["id"] for name in ("contacts", "addresses", "tax_ids")]
     wanted = told(await asked(desk, route, unknown), unknown)
     assert wanted[0] == 404
     for foreign in foreign_ids:
         assert told(await asked(desk, route, foreign), foreign) == wanted
     assert [await world.position(org) for org in world.orgs] == before
     assert await Desk(world.client, {"X-Organisation": str(world.orgs[1])}).read(theirs) == theirs
+
+
+async def test_imports_and_mappings_are_ones_own(world: World, desk: Desk, foreign_ids: list[str]) -> None:
+    there = Desk(world.client, {"X-Organisation": str(world.orgs[1])})
+    where, body = "/api/imports/mappings/theirs", {"columns": {"Firma": "name"}}
+    saved = await there.client.put(where, json=body, headers=dict(there.headers))
+    succeeded(saved)
+    assert told(await desk.get(where), "theirs") == told(await desk.get("/api/imports/mappings/nobody"), "nobody")
+    assert (await desk.get("/api/imports/mappings")).json() == {"items": []}
+    assert (await desk.get("/api/imports")).json() == {"items": []}
+    assert len((await there.get("/api/imports")).json()["items"]) == 1
+    succeeded(await desk.client.put(where, json={"columns": {"Nom": "name"}}, headers=dict(desk.headers)))
+    assert (await there.get(where)).json() == saved.json()
 
 
 async def test_a_list_shows_ones_own_alone(world: World, desk: Desk, theirs: Json) -> None:
