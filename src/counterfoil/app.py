@@ -11,7 +11,7 @@ from typing import Any
 
 from counterfoil.backups import api as backups_api
 from counterfoil.backups.schedule import Schedule
-from counterfoil.contexts import CONTEXTS, PROCESSORS
+from counterfoil.contexts import CONTEXTS, KEPT, PROCESSORS
 from counterfoil.customers import api as customers_api
 from counterfoil.customers.history import CustomerHistory
 from counterfoil.customers.importing.kind import CustomerImports
@@ -114,7 +114,7 @@ def _room(settings: Settings) -> Callable[[], bool]:
 def backup_source(settings: Settings, pool: Pool, keyring: Keyring) -> Source:
     """What of this installation is backed up. Raises checkpoint.KeyUnusable."""
     signer, installation = load_or_make(settings.signing_key), operator_id(settings.operator)
-    return Source(pool, keyring, signer, settings.signing_key, installation, version("counterfoil"))
+    return Source(pool, keyring, signer, settings.signing_key, installation, version("counterfoil"), KEPT)
 
 
 def _schedule(settings: Settings, app_dsn: str) -> Schedule:

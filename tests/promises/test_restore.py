@@ -1,5 +1,6 @@
 """Promise 8: a backup, restored into a fresh cluster, is the log that it was: same positions, epochs, hashes."""
 
+import json
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from counterfoil.store.export import export_to
 from counterfoil.store.key_copies import Pair
 from tests.support.postgres import Cluster, open_folder
 from tests.support.rebuild import Rows
-from tests.support.restoring import Installation, answer, customer, fill
+from tests.support.restoring import MAPPING, Installation, answer, customer, fill
 from tests.support.stores import log_of
 
 OLDEST = Path("/usr/lib/postgresql/15/bin")
@@ -82,6 +83,9 @@ async def test_a_restored_log_is_the_log_and_goes_on(
             for org in before.orgs:
                 assert [dict(event) for event in await log_of(house.store, org)] == before.log[org]
                 assert await new.rows(house, org) == before.rows[org]
+                async with house.pool.reading(org) as connection:
+                    kept = await connection.fetchval("select mapping from import_mapping where name = 'ours'")
+                assert json.loads(kept) == json.loads(MAPPING)
                 made = await customer(house, org, name="After the fire")
                 assert (await house.customers.get_by_id(org, made))[0].code == "C-10005"
                 written = await log_of(house.store, org)

@@ -26,6 +26,7 @@ from tests.support.rebuild import Rows, live
 from tests.support.world import open_organisation
 
 CONTACT = {"name": "Åse Østergård", "role": "billing", "email": "ase@example.org", "phone": "030-0074321"}
+MAPPING = '{"columns":{"Firma":"name"}}'
 ADDRESS = {"kind": "billing", "line1": "Straße 1", "city": "İstanbul", "country": "DE"}
 
 
@@ -105,6 +106,8 @@ async def fill(installation: Installation) -> list[OrgId]:
             # C-10004, the highest code so far, is on no customer any more.
             await house.customers.update(org, an_envelope(house), made[3], 1, {"code": "OTHER"})
             await erase(installation, org, made[1])
+            async with house.pool.command() as connection:
+                await connection.execute("select put_import_mapping($1, 'customers', 'ours', $2)", org, MAPPING)
     return orgs
 
 

@@ -12,7 +12,7 @@ import asyncpg
 from counterfoil import verify
 from counterfoil.cli.database import Access, bring_to_present, database
 from counterfoil.cli.talk import Progress, Stop, as_json, complain, say
-from counterfoil.contexts import CONTEXTS
+from counterfoil.contexts import CONTEXTS, KEPT
 from counterfoil.identity.operator import keep_operator_id
 from counterfoil.settings import Settings
 from counterfoil.store import backup_reading
@@ -76,7 +76,7 @@ async def _restore(settings: Settings, access: Access, backup: backup_reading.Ba
     connection = await asyncpg.connect(access.admin)
     try:
         with Progress("Restoring") as progress:
-            restoring = Restoring(connection, CONTEXTS, LocalKeys(settings.key_encryption_keys), progress)
+            restoring = Restoring(connection, CONTEXTS, KEPT, LocalKeys(settings.key_encryption_keys), progress)
             return await restoring.restore(backup, _files(settings, backup))
     finally:
         await connection.close()

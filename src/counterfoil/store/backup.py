@@ -1,12 +1,13 @@
 """Backing up: every organisation's log as a signed export, and apart from it the keys. Read tables are rebuilt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from counterfoil.kernel.ids import OrgId
 from counterfoil.store import key_copies
@@ -51,7 +52,10 @@ class BackedUp:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The installation that is backed up. `signing`: the file of its signing key, which goes with the keys."""
+    """The installation that is backed up. `signing`: the file of its signing key, which goes with the keys.
+
+    `kept`: small tables that are in no log.
+    """
 
     pool: Pool
     keyring: Keyring
@@ -59,6 +63,7 @@ class Source:
     signing: Path
     installation: UUID
     product: str
+    kept: Sequence[str]
 
     async def back_up(self, order: Order, progress: Progress = lambda done, total: None) -> BackedUp:
         """Raises Occupied. The keys are copied after the logs, so that they open everything in them."""
@@ -84,7 +89,16 @@ class Source:
             for head in heads:
                 logs.append(await self._log(draft, head, _part(progress, before, total)))
                 before += head["position"]
-            self._seal(draft, Manifest("log", now, *self._about, described(draft, [log.file for log in logs]), logs))
+            self._seal(
+                draft,
+                Manifest(
+                    "log",
+                    now,
+                    *self._about,
+                    described(draft, [name for log in logs for name in (log.file, log.kept)]),
+                    logs,
+                ),
+            )
         return logs, path
 
     async def _log(self, folder: Path, head: asyncpg.Record, progress: Progress) -> Log:
@@ -95,7 +109,18 @@ class Source:
         # Read behind the log: no lower than what the log has used.
         async with self.pool.reading(org) as connection:
             counters = {row["counter"]: row["counted"] for row in await connection.fetch(_COUNTERS, org)}
-        return Log(org, name, max(head["epoch"], end.epoch), end.position, end.hash.hex(), counters)
+        kept = f"{org}.kept.jsonl"
+        await self._rows(folder / kept, org)
+        return Log(org, name, max(head["epoch"], end.epoch), end.position, end.hash.hex(), counters, kept)
+
+    async def _rows(self, path: Path, org: OrgId) -> None:
+        with new_file(path) as file:
+            for table in self.kept:
+                async with self.pool.reading(org) as connection:
+                    rows = await connection.fetch(f"select to_json(t)::text as row from {table} t")  # noqa: S608
+                file.writelines(
+                    msgspec.json.encode({"table": table, "row": msgspec.Raw(row["row"])}) + b"\n" for row in rows
+                )
 
     async def _keys(self, folder: Path, public: str, orgs: list[OrgId]) -> Path:
         now = datetime.now(UTC)

@@ -39,7 +39,10 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Log(msgspec.Struct, frozen=True):
-    """One organisation: where its log lies and how far it goes. `epoch` is the head's, `counters` stand in no log."""
+    """One organisation: where its log lies and how far it goes. `epoch` is the head's.
+
+    What stands in no log: `counters`, and in the file `kept` the rows of small tables.
+    """
 
     org: UUID
     file: str
@@ -47,6 +50,7 @@ class Log(msgspec.Struct, frozen=True):
     position: int
     hash: str
     counters: dict[str, int]
+    kept: str
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -59,7 +59,10 @@ def check(
     notes = [verify.outside_note(str(path), named) for path in kept]
     if strange := {note.org for note in notes} - {str(log.org) for log in manifest.logs}:
         raise NotWhole(f"{folder} has no organisation {strange.pop()}, of which a checkpoint was given")
+    known = {file.name for file in manifest.files}
     for log in manifest.logs:
+        if not {log.file, log.kept} <= known:
+            raise NotWhole(f"{folder / MANIFEST} does not list the files of organisation {log.org}")
         _check_log(folder, str(log.org), log.file, named, notes)
     if keys is None or identity is None:
         return Backup(folder, manifest, None, None, None, False)
@@ -74,8 +77,6 @@ def check(
 
 def _check_log(folder: Path, org: str, file: str, named: verify.Keys, notes: Sequence[verify.Note]) -> None:
     path = folder / file
-    if file != f"{org}.jsonl":
-        raise NotWhole(f"{folder / MANIFEST} names {file} for organisation {org}")
     with path.open("rb") as opened:
         lines = verify.Lines(opened)
         try:

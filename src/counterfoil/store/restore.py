@@ -76,8 +76,14 @@ class Restoring:
     """`connection` logs in as somebody who may become the owner; `before_commit` keeps what lies in files."""
 
     def __init__(
-        self, connection: asyncpg.Connection, contexts: Sequence[Context], service: KeyService, progress: Progress
+        self,
+        connection: asyncpg.Connection,
+        contexts: Sequence[Context],
+        kept: Sequence[str],
+        service: KeyService,
+        progress: Progress,
     ) -> None:
+        self._kept_tables = kept
         self._connection, self._contexts, self._progress, self._loaded = connection, contexts, progress, 0
         self._pool = _OneTransaction(connection)
         self._keyring = Keyring(self._pool, service)
@@ -93,8 +99,10 @@ class Restoring:
             total = sum(log.position for log in logs)
             for log in logs:
                 await self._events(backup.folder / log.file, log, total)
+                await self._kept(backup.folder / log.kept)
             await run("analyze event")
             keys = await self._keys(backup, {log.org for log in logs})
+            await run("analyze counterfoil_keys.key")
             # A store of its own: what the one before has cached was not there yet.
             store = Store(self._pool, self._keyring, self._contexts, LocalHints())
             rows = erased = 0
@@ -119,6 +127,18 @@ class Restoring:
             raise NotWhole(f"{path} ends at position {done}, and the manifest says {log.position}")
         for counter, counted in log.counters.items():
             await self._connection.execute("select restore_counter($1, $2, $3)", log.org, counter, counted)
+
+    async def _kept(self, path: Path) -> None:
+        """Of the organisation whose log was just loaded."""
+        with path.open("rb") as file:
+            for line in map(msgspec.json.decode, file):
+                if line["table"] not in self._kept_tables:
+                    raise NotWhole(f"{path} has rows of {line['table']}, which this version does not know")
+                await self._put(line["table"], [line["row"]])
+
+    async def _put(self, table: str, rows: list[dict[str, Any]]) -> None:
+        put = f"insert into {table} select * from jsonb_populate_recordset(null::{table}, $1::jsonb -> 'rows')"  # noqa: S608
+        await self._connection.execute(put, puts_json({"rows": rows}))
 
     async def _keys(self, backup: Backup, orgs: set[UUID]) -> int:
         """Opened under the wrapping keys of the copy, wrapped under this installation's; others' are left out."""
@@ -156,8 +176,7 @@ class Restoring:
         async for records in self._streams(org):
             made = await written(store, org, (await maker.make(org, records)).rows)
             for table, rows in made.puts.items():
-                put = f"insert into {table} select * from jsonb_populate_recordset(null::{table}, $1::jsonb -> 'rows')"  # noqa: S608
-                await self._connection.execute(put, puts_json({"rows": rows}))
+                await self._put(table, rows)
                 count += len(rows)
         return count
 
