@@ -134,6 +134,18 @@ async def test_a_refusal_is_decided_anew(world: World, desk: Desk) -> None:
     assert (succeeded(done)["status"], "idempotent-replayed" in done.headers) == ("active", False)
 
 
+async def test_a_key_whose_receipt_is_gone_takes_effect_no_second_time(world: World, desk: Desk) -> None:
+    """Receipts are kept thirty days; the log remembers for ever."""
+    key = uuid7()
+    succeeded(await keyed(desk, "POST", "/api/customers", NEW, key), 201)
+    admin = await asyncpg.connect(world.database.admin)
+    assert await admin.execute("delete from counterfoil.receipt where command = $1", key) == "DELETE 1"
+    await admin.close()
+    before = await world.position()
+    refused(await keyed(desk, "POST", "/api/customers", NEW, key), 409, "done_before")
+    assert await world.position() == before
+
+
 async def test_writes_without_a_key_are_commands_of_their_own(world: World, desk: Desk) -> None:
     made = await desk.create()
     for _ in range(2):
