@@ -10,8 +10,10 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from counterfoil.kernel.refused import Refused
 from counterfoil.store.backup import BackedUp, Progress
-from counterfoil.store.backup_files import Kind, NotWhole, copies, read_manifest
+from counterfoil.store.backup_files import Kind, NotWhole, Occupied, copies, read_manifest
+from counterfoil.store.checkpoint import KeyUnusable
 
 _RETRY_S = 15 * 60.0
 _LATE = 1.5  # times the interval: then somebody should look
@@ -63,11 +65,11 @@ class Schedule:
         try:
             done = await asyncio.to_thread(self.back_up, folder, self._going_on)
         except Exception as error:  # noqa: BLE001 - whatever it was: serving goes on, and people are told
-            self._failing = " ".join(str(error).split()) or type(error).__name__
-            _log.error("backup_failed", reason=self._failing, retry_s=self.retry_s)
+            self._failing = _reason(error)
+            _log.error("backup_failed", reason=self._failing, delay_ms=round(self.retry_s * 1000))
         else:
             self._failing = None
-            _log.info("backed_up", events=done.events, organisations=done.organisations, keys=done.keys is not None)
+            _log.info("backed_up", count=done.events, kind="log" if done.keys is None else "log and keys")
 
     def _going_on(self, _done: int, _total: int) -> None:
         if self._stopping.is_set():
@@ -90,6 +92,12 @@ class Schedule:
         keys = _made_at(self.folder, "keys")
         age_s = None if age is None else int(age.total_seconds())
         return BackupStatus(True, self.every_hours, last, age_s, overdue, keys, self._failing)
+
+
+def _reason(error: Exception) -> str:
+    """In words where they are ours or the system's; others' might quote what they stumbled over."""
+    said = isinstance(error, OSError | Occupied | NotWhole | KeyUnusable | Refused)
+    return (" ".join(str(error).split()) if said else "") or type(error).__name__
 
 
 def _made_at(folder: Path, kind: Kind) -> datetime | None:
