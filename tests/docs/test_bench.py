@@ -21,8 +21,8 @@ def test_the_short_form_prints_a_row_for_everything_and_writes_nothing() -> None
     assert "cores" in machine
     assert "PostgreSQL" in machine
     assert head.startswith("| work |")
-    works = [row.split("|")[1].strip().partition(" ")[0] for row in rows]
-    assert works == ["create"] * 2 + ["append"] + ["a"] * 2 + ["first"] * 3 + ["rebuild"]
+    works = {row.split("|")[1].strip().partition(" ")[0] for row in rows}
+    assert {"create", "append", "a", "first", "rebuild"} <= works
     assert all(float(row.split("**")[1]) > 0 for row in rows)
     assert page.PAGE.read_bytes() == before
 
