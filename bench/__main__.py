@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import uvloop
 
-from bench import appends, commands, lists, rebuilds, searches
+from bench import appends, commands, imports, lists, rebuilds, searches
 from bench.page import write
 from bench.plan import SHORT, Plan, from_environment
 from bench.stage import stage
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
 async def _measured(plan: Plan) -> tuple[list[Measured], str]:
     async with stage(plan) as made:
         rows: list[Measured] = []
-        for part in (commands, appends, lists, searches, rebuilds):
+        for part in (commands, appends, lists, searches, rebuilds, imports):
             print(f"measuring {part.__name__.partition('.')[2]}", file=sys.stderr, flush=True)
             rows += await part.measured(made)
         server: str = await made.admin.fetchval("show server_version")
