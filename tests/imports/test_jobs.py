@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from counterfoil.app import create_app
+from counterfoil.kernel.ids import uuid7
 from tests.imports.bringing import SAMPLES
 from tests.support.postgres import Cluster, Database
 from tests.support.world import World, client_of, refused, running_world, started, succeeded
@@ -130,6 +131,41 @@ async def test_a_file_beyond_the_limit_is_refused_while_it_arrives(world: World)
 
     refused(await world.client.put(f"/api/imports/{job['id']}/content", content=endless()), 413, "import_too_large")
     assert not any(each.is_file() for each in (world.settings.data_dir / "imports" / job["id"]).iterdir())
+
+
+async def test_a_cancelled_run_keeps_what_it_did_and_ends(world: World) -> None:
+    rows = b"id,name\n" + b"".join(b"stop%d,Name %d\n" % (n, n) for n in range(4000))
+    job = await _uploaded(world.client, rows)
+    before = await world.position()
+    succeeded(await world.client.post(f"/api/imports/{job['id']}/actions/run"))
+    for _ in range(1000):
+        if await world.position() > before:
+            break
+        await asyncio.sleep(0.01)
+    assert succeeded(await world.client.post(f"/api/imports/{job['id']}/actions/cancel"))["state"] == "cancelled"
+    await asyncio.sleep(1.5)  # a batch that is under way ends
+    last = await world.position()
+    await asyncio.sleep(1)
+    assert await world.position() == last
+    assert before < last < before + 4000
+    assert succeeded(await world.client.get(f"/api/imports/{job['id']}"))["state"] == "cancelled"
+
+
+async def test_the_same_request_begins_one_import(world: World) -> None:
+    headers = {"Idempotency-Key": str(uuid7())}
+    begun = [
+        succeeded(await world.client.post("/api/imports", json={"file_name": "twice.csv"}, headers=headers), 201)
+        for _ in range(2)
+    ]
+    assert begun[0]["id"] == begun[1]["id"]
+    listed = succeeded(await world.client.get("/api/imports"))["items"]
+    assert [each["id"] for each in listed if each["file_name"] == "twice.csv"] == [begun[0]["id"]]
+
+
+async def test_every_proposed_target_is_one_that_can_be_chosen(world: World) -> None:
+    known = {each["name"] for each in succeeded(await world.client.get("/api/imports/targets"))["items"]}
+    job = await _uploaded(world.client, NORTHWIND)
+    assert known > {column["target"] for column in job["columns"]}
 
 
 async def test_only_the_servers_user_reads_the_files(world: World) -> None:
