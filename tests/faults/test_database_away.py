@@ -17,9 +17,9 @@ from tests.support.faults import Victim, assert_problem, assert_rest_works, asse
 from tests.support.postgres import open_folder
 
 
-async def test_gone_and_back(elsewhere: Embedded, home: Path) -> None:
+async def test_gone_and_back(elsewhere: Embedded, empty_home: Path) -> None:
     key, body = uuid7(), customer("Asked of a stopped database")
-    with Elsewhere.running(home, elsewhere, database_url=elsewhere.dsn()) as server:
+    with Elsewhere.running(empty_home, elsewhere, database_url=elsewhere.dsn()) as server:
         async with server.client() as client:
             page = await client.get("/")
             elsewhere.stop()
@@ -37,9 +37,9 @@ async def test_gone_and_back(elsewhere: Embedded, home: Path) -> None:
         server.assert_no_traceback()
 
 
-async def test_started_before_its_database(elsewhere: Embedded, home: Path) -> None:
+async def test_started_before_its_database(elsewhere: Embedded, empty_home: Path) -> None:
     """A serving node comes up without its database, says so, and is ready once that is there."""
-    with Elsewhere.running(home, elsewhere, database_url=elsewhere.dsn()) as server:
+    with Elsewhere.running(empty_home, elsewhere, database_url=elsewhere.dsn()) as server:
         app, _ = server.database_urls()
     elsewhere.stop()
     server.environment |= {"COUNTERFOIL_APP_DATABASE_URL": app, "COUNTERFOIL_DEMO": "0"}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from counterfoil.kernel.ids import uuid7
@@ -18,6 +19,7 @@ from tests.support.faults import (
     assert_problem,
     assert_rest_works,
     assert_whole,
+    behind,
     children,
     customer,
     eventually,
@@ -26,6 +28,7 @@ from tests.support.faults import (
     victim,
 )
 
+POOLS = 8 + 8 + 2 + 1 + 3  # commands, reads, processors, hints, and what the test itself opens
 HASTY = {"X_Request_Timeout_Ms": "1000"}
 
 
@@ -43,6 +46,7 @@ async def test_paused(server: Victim) -> None:
                 assert_problem(answer, {"deadline_passed", "database_slow"})
             await assert_rest_works(client, page)
         await until_ready(client)
+        assert await connections(server) <= POOLS, "connections that were cut are still there"
         told = await client.post("/api/customers", json=body, headers=headers(key))
         assert told.status_code == 201, told.text
         await assert_whole(server, {key: told.headers["x-position"]})
@@ -76,6 +80,16 @@ async def test_stopped_with_the_database_paused(home: Path) -> None:
         assert await asyncio.to_thread(server.end, signal.SIGTERM) == 0
         assert not server.database_runs()
     server.assert_no_traceback()
+
+
+async def connections(server: Victim) -> int:
+    async with behind(server) as (_, admin):
+        connection = await asyncpg.connect(admin)
+        try:
+            question = "select count(*) from pg_stat_activity where usename = 'counterfoil_app'"
+            return int(await connection.fetchval(question))
+        finally:
+            await connection.close()
 
 
 def said(server: Victim, words: str) -> bool:

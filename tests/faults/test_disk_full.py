@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -45,10 +45,10 @@ def small_disk() -> Iterator[Path]:
             subprocess.run(["umount", str(folder / "disk")], check=True)
 
 
-async def test_full(small_disk: Path) -> None:
+async def test_full(small_disk: Path, prepared: Callable[[Path], Path]) -> None:
     """The server's own log lies on the same disk, as it may well do."""
     filler, told, refused = small_disk / "filler", uuid7(), uuid7()
-    with victim(small_disk / "home") as server:
+    with victim(prepared(small_disk)) as server:
         async with server.client() as client:
             before = await client.post("/api/customers", json=customer("Before"), headers=headers(told))
             assert before.status_code == 201, before.text
@@ -59,7 +59,7 @@ async def test_full(small_disk: Path) -> None:
             assert again.headers.get("idempotent-replayed") == "true", again.text
             fill(filler, leave=0)
             await assert_read_only(client, refused)
-            os.kill(server.postmaster, signal.SIGKILL)
+            await asyncio.to_thread(server.kill_database)
             await until_ready(client)
             await assert_read_only(client, refused)
             assert not ballast(server).exists(), "the database came back without it: the test proves too little"
@@ -78,9 +78,9 @@ async def test_full(small_disk: Path) -> None:
         server.assert_no_traceback()
 
 
-async def test_started_on_a_full_disk(small_disk: Path) -> None:
+async def test_started_on_a_full_disk(small_disk: Path, prepared: Callable[[Path], Path]) -> None:
     """With its ballast it starts even there, and can be read; without, one line says why not."""
-    with victim(small_disk / "home") as server:
+    with victim(prepared(small_disk)) as server:
         server.end(signal.SIGTERM)
         fill(small_disk / "filler", leave=0)
         server.start()

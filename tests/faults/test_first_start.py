@@ -1,6 +1,5 @@
 """Killed or stopped at any moment of its first start, it finishes at the next one, without anybody's help."""
 
-import os
 import signal
 import subprocess
 import time
@@ -16,8 +15,8 @@ MOMENTS = [0.1 * n for n in range(1, 31)] if LONG else [0.7, 1.2, 1.7]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-async def test_first_starts_cut_short(home: Path, number: int) -> None:
-    server = Victim(home)
+async def test_first_starts_cut_short(empty_home: Path, number: int) -> None:
+    server = Victim(empty_home)
     for moment in MOMENTS:
         code = begun_and_ended(server, moment, number)
         # Before it listens to signals there is nothing to unwind.
@@ -44,15 +43,15 @@ def begun_and_ended(server: Victim, after_s: float, number: int) -> int:
     return process.wait(30)
 
 
-def test_a_database_killed_in_a_deep_folder_comes_back(home: Path) -> None:
+def test_a_database_killed_in_a_deep_folder_comes_back(empty_home: Path) -> None:
     """Its socket lies elsewhere then, and those who are connected know only the old place."""
-    deep = home.with_name("x" * 100)
+    deep = empty_home.with_name("x" * 100)
     deep.mkdir(mode=0o755)
     server = Victim(deep / "home")
     server.start()
     try:
         assert not list(server.data.parent.glob("run"))
-        os.kill(server.postmaster, signal.SIGKILL)
+        server.kill_database()
         eventually(lambda: httpx.get(f"{server.url}/api/customers").status_code == 200, "it stays away", 30)
     finally:
         assert server.end(signal.SIGTERM) == 0

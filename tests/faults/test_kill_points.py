@@ -3,7 +3,8 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from uuid import UUID
 
 import httpx
@@ -25,11 +26,8 @@ POINTS = [
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Victim]:
-    with open_folder() as folder, victim(folder / "home") as running:
-        running.end(signal.SIGTERM)
-        running.die_at_points()
-        running.start()
+def server(prepared: Callable[[Path], Path]) -> Iterator[Victim]:
+    with open_folder() as folder, victim(prepared(folder), dies_at_points=True) as running:
         yield running
 
 

@@ -16,7 +16,7 @@ from counterfoil.kernel.ids import uuid7
 from tests.support.faults import LONG, Victim, assert_whole, children, customer, headers, victim
 
 WRITERS = 6
-KILLS = 60 if LONG else 8
+KILLS = 60 if LONG else 6
 PAUSE_S = (0.1, 0.6)
 SEED = int(os.environ.get("COUNTERFOIL_FAULTS_SEED", "") or random.randrange(10_000))
 # What a client may be told meanwhile. Anything else, such as a 500, is a fault.

@@ -71,6 +71,17 @@ class Victim(Serving):
     def client(self, timeout_s: float = 45) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=self.url, timeout=timeout_s)
 
+    def kill_database(self) -> None:
+        """Returns once the server has started another one, ready or not."""
+        killed = self.postmaster
+        os.kill(killed, signal.SIGKILL)
+        eventually(lambda: self._has_other_database_than(killed), "it was not started again", 60)
+
+    def _has_other_database_than(self, killed: int) -> bool:
+        with contextlib.suppress(OSError, ValueError):
+            return self.postmaster != killed
+        return False
+
     def await_death(self) -> None:
         """It was killed: its database follows it, and nothing else of it stays."""
         assert self.process
@@ -88,8 +99,10 @@ class Victim(Serving):
 
 
 @contextmanager
-def victim(home: Path, **settings: str) -> Iterator[Victim]:
-    server = Victim(home, **settings)
+def victim(home: Path, *, dies_at_points: bool = False) -> Iterator[Victim]:
+    server = Victim(home)
+    if dies_at_points:
+        server.die_at_points()
     server.start()
     try:
         yield server
