@@ -7,10 +7,10 @@ TIMED = $(PYTHON) tools/timed.py
 PYTEST = $(BIN)/pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs env console lock chromium faults
+.PHONY: help run test e2e-full check bench docs env console lock chromium faults
 
 help: ## list what there is
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 16
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 16
 
 run: console ## start Counterfoil with demo data and print where it answers; Ctrl-C stops it
 	@COUNTERFOIL_DEMO=$${COUNTERFOIL_DEMO:-1} $(BIN)/counterfoil serve
@@ -30,6 +30,9 @@ test: chromium ## everything that must hold, with how long each part took
 	@$(TIMED) postgresql $(PYTEST) -m postgres
 	@$(TIMED) browser $(PYTEST) -m browser
 	@cat build/timings.txt
+
+e2e-full: chromium console ## browser tests with their long walks: every customer, a hundred thousand of them, real waiting
+	COUNTERFOIL_E2E=long $(PYTEST) tests/browser
 
 faults: env ## kill, pause, cut and fill for longer than make test does
 	COUNTERFOIL_FAULTS=long $(PYTEST) tests/faults

@@ -104,7 +104,7 @@ function Particulars({ customer }: { customer: Customer }) {
       <Fact name={t("page.terms")}>{terms.filter(Boolean).join(", ")}</Fact>
       <Fact name={t("member.parent_id")}>{parent_id && <Parent id={parent_id} />}</Fact>
       <Fact name={t("member.external_id")}>{external_id}</Fact>
-      <Fact name={t("page.local")}>{local.filter(Boolean).join(", ")}</Fact>
+      <Fact name={t("page.local")}>{local.filter(Boolean).join(" · ")}</Fact>
       {Object.entries(customer.custom).map(([name, value]) => (
         <Fact key={name} name={customName(name)}>
           {String(value)}
