@@ -117,6 +117,17 @@ async def test_a_word_is_found_by_its_trigrams(world: World) -> None:
         assert "customer_search" in plan, plan
 
 
+async def test_a_whole_value_is_found_by_its_hash(world: World) -> None:
+    explaining = Explaining(world)
+    keyring, open_rows = world.house.store.keyring, world.house.store.open_rows
+    store: Any = type("_", (), {"pool": explaining, "keyring": keyring, "open_rows": open_rows})
+    await CustomerRepository(store).find_by_whole_value(world.org, ["email|ana@example.org"])
+    for plan in explaining.plans:
+        assert "customer_blind" in plan, plan
+        assert "contact_blind" in plan, plan
+        assert "Seq Scan" not in plan, plan
+
+
 async def test_many_are_counted_up_to_a_thousand(world: World) -> None:
     desk = Desk(world.client, {"X-Organisation": str(world.org)})
     listed = await desk.listed(limit=200)

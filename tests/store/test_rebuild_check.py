@@ -50,6 +50,7 @@ def unmended() -> Iterator[None]:
     [
         ("update customer_row set city = 'CANARY', name = 'CANARY' where id = $1", "city, name differ from the log"),
         ("update customer_row set box = null where id = $1", "custom differ from the log"),
+        ("update customer_row set blind = array['\\x00'::bytea] where id = $1", "blind differ from the log"),
         ("delete from customer_row where id = $1", "is missing"),
     ],
 )

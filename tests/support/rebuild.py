@@ -9,8 +9,11 @@ import msgspec
 
 from counterfoil.kernel.ids import OrgId
 from counterfoil.store.aggregate import Context
+from counterfoil.store.rows import BLIND, Row, blinded
 from counterfoil.store.session import Store
 from tests.support.stores import log_of
+
+_LOOKED_UP = ("customer_row", "contact_row")
 
 Rows = dict[tuple[str, UUID], dict[str, Any]]
 
@@ -19,7 +22,12 @@ async def rebuilt(store: Store, org: OrgId) -> Rows:
     """What replaying every fact gives, personal members included."""
     streams = await store.fold(org, sorted(await log_of(store, org), key=lambda e: (e["stream"], e["version"])))
     rows = [row for stream in streams.values() for row in stream.aggregate.rows(stream, stream.recorded)]
-    return {(row.table, row.id): _plain(row.values()) for row in rows}
+    index = await store.keyring.secret(org, BLIND, "index")
+    return {(row.table, row.id): _plain(row.values() | _blind(row, index)) for row in rows}
+
+
+def _blind(row: Row, index: bytes) -> dict[str, Any]:
+    return {"blind": blinded(row.looked_up, index) or None} if row.table in _LOOKED_UP else {}
 
 
 async def live(store: Store, org: OrgId, contexts: Sequence[Context], admin_dsn: str) -> Rows:

@@ -9,6 +9,7 @@ import { api } from "@/shared/api/client";
 import { answered } from "@/shared/api/session";
 import type { Customer, CustomerAsOf, CustomerRow, Page } from "@/shared/api/types";
 import { type Filters, filtersQuery, type Sort } from "./customer.address";
+import { isWhole, lookUpCustomers } from "./customer.lookup";
 import { markRow } from "./customer.marks";
 
 const PAGE = 100;
@@ -31,13 +32,14 @@ const keys = {
 
 type List = InfiniteData<Page<CustomerRow>, string | null>;
 
-/** One page of the list: GET /api/customers. */
+/** One page of the list: GET /api/customers, or for a whole address or account the lookup. */
 export async function getCustomers(
   filters: Filters,
   sort: Sort,
   after: string | null,
   signal: AbortSignal,
 ): Promise<Page<CustomerRow>> {
+  if (isWhole(filters.query)) return lookUpCustomers(filters, signal);
   const query = {
     query: filters.query.trim() || undefined,
     status: [...filters.status],
@@ -68,7 +70,9 @@ export function customersFoundQuery(filters: Filters) {
   return queryOptions({
     queryKey: ["customers", "found", query],
     queryFn: async ({ signal }) =>
-      answered(await api.GET("/api/customers", { params: { query }, signal })).items,
+      isWhole(filters.query)
+        ? (await lookUpCustomers(filters, signal)).items
+        : answered(await api.GET("/api/customers", { params: { query }, signal })).items,
     placeholderData: keepPreviousData,
   });
 }

@@ -45,7 +45,17 @@ class Moment(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tr
     at: Annotated[datetime, Meta(tz=True, description="An instant with a zone, such as 2026-11-12T09:41:07Z.")]
 
 
-@get("/api/customers", may="customers.read")
+class Lookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    value: Annotated[
+        str, Meta(min_length=3, max_length=254, description="A whole e-mail address, phone number, tax id or IBAN.")
+    ]
+
+
+class LookedUp(msgspec.Struct, frozen=True):
+    items: Annotated[list[CustomerRow], Meta(description="By name, 50 at most.")]
+
+
+@get("/api/customers", may="customers.read", refuses=(refusals.USE_LOOKUP,))
 async def find(asked: Asked, wanted: CustomerListing, customers: CustomerService) -> Page[CustomerRow]:
     """List and search customers."""
     query = ListQuery(
@@ -72,6 +82,12 @@ async def find(asked: Asked, wanted: CustomerListing, customers: CustomerService
 async def create(asked: Asked, given: Raw[NewCustomer], customers: CustomerService) -> Answer[CustomerView]:
     """Create a customer."""
     return _answer(await customers.create(asked.org, asked.envelope, given.value))
+
+
+@post("/api/customers/lookup", may="customers.lookup", example={"value": "ana@example.com"})
+async def lookup(asked: Asked, given: Lookup, customers: CustomerService) -> LookedUp:
+    """Look customers up by a whole e-mail address, phone number, tax id or IBAN."""
+    return LookedUp(await customers.look_up(asked.org, given.value))
 
 
 @get("/api/customers/{customer:uuid}", may="customers.read", refuses=(refusals.CUSTOMER_NOT_FOUND,))
@@ -170,6 +186,7 @@ def _act(name: str, may: str, refuses: Sequence[Code]) -> Route:
 
 ROUTES: Sequence[Route] = (
     find,
+    lookup,
     create,
     read,
     as_of,

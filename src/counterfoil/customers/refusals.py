@@ -19,3 +19,9 @@ HAS_DOCUMENTS = code(
 )
 FINAL = code("customer_final", 409, "The customer takes no more changes", "The customer is {status}, and stays so.")
 CONTACT_REMOVED = code("contact_removed", 409, "The contact was removed", "Add the person as a new contact.")
+USE_LOOKUP = code(
+    "use_lookup",
+    422,
+    "Look up whole addresses and accounts",
+    "A whole e-mail address or IBAN is looked up by POST /api/customers/lookup, so that it stands in no address line.",
+)

@@ -15,10 +15,12 @@ from counterfoil.kernel.refused import Refused
 from counterfoil.kernel.text import fold
 from counterfoil.store.aggregate import Aggregate, Stream
 from counterfoil.store.keyset import Conditions, Order, count, like, page
+from counterfoil.store.rows import BLIND, blinded
 from counterfoil.store.session import Committed, Store
 from counterfoil.store.unit import Envelope, OtherKind, Unit
 
 NOTES_SHOWN = 20
+LOOKED_UP_MOST = 50
 ORDERS = {
     order.name: order
     for order in (
@@ -34,6 +36,10 @@ _SHOWN_UNASKED = ("prospect", "active", "on_hold", "closed")
 _LIST = """select r.*, c.id as contact_id, c.key as contact_key, c.box as contact_box from customer r
   left join lateral (select id, key, box from contact where customer = r.id and role = 'billing'
                      order by array_position(r.contacts, id) limit 1) c on true"""
+# Each half by its own index.
+_HAVING = f"""{_LIST} where r.id in (select id from customer where blind && $1::bytea[]
+    union select customer from contact where blind && $1::bytea[])
+  and r.status = any($2) order by r.name_key, r.id limit $3"""  # noqa: S608
 
 # `union` instead of `union all`: a circle, should one ever be there, ends.
 _IS_BELOW = """with recursive above(id) as (
@@ -75,9 +81,14 @@ class CustomerRepository:
         async with self.store.pool.reading(org) as connection:
             counted = await count(connection, "customer r", conditions)
             records, more = await page(connection, _LIST, conditions, ORDERS[asked.sort], asked.limit, asked.after)
-        emails = await self._emails(org, records)
-        items = [customer_row(dict(record), emails.get(record["contact_id"])) for record in records]
-        return Found(items, more, counted)
+        return Found(await self._shown(org, records), more, counted)
+
+    async def find_by_whole_value(self, org: OrgId, forms: Sequence[str]) -> list[CustomerRow]:
+        """Customers of which, or of whose contacts, one of these forms (whole.py) is a value."""
+        hashes = blinded(forms, await self.store.keyring.secret(org, BLIND, "index"))
+        async with self.store.pool.reading(org) as connection:
+            records = await connection.fetch(_HAVING, hashes, list(_SHOWN_UNASKED), LOOKED_UP_MOST)
+        return await self._shown(org, records)
 
     async def find_by_id(self, org: OrgId, customer: UUID) -> tuple[CustomerView, str] | None:
         """The customer as it is, and where the log stood when it was read."""
@@ -179,6 +190,11 @@ class CustomerRepository:
                 besides,
             )
         return found
+
+    async def _shown(self, org: OrgId, records: Sequence[Any]) -> list[CustomerRow]:
+        """Rows of _LIST as they are listed."""
+        emails = await self._emails(org, records)
+        return [customer_row(dict(record), emails.get(record["contact_id"])) for record in records]
 
     async def _emails(self, org: OrgId, records: Sequence[Any]) -> dict[UUID, str]:
         boxed = [

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec import UNSET
 
-from counterfoil.customers import contact, events
+from counterfoil.customers import contact, events, whole
 from counterfoil.customers.contact import CONTACT
 from counterfoil.customers.customer import CUSTOMER
 from counterfoil.customers.fields import Address, Members
@@ -38,7 +38,14 @@ def customer_rows(stream: Stream, news: Sequence[Recorded]) -> list[Row]:
     columns = {name: getattr(members, name) or None for name in _IN_CLEAR}
     columns["payment_terms_days"] = None if members.payment_terms_days is UNSET else members.payment_terms_days
     return [
-        Row("customer_row", stream.id, columns | _derived(stream, members), _personal(stream, members), stream.key),
+        Row(
+            "customer_row",
+            stream.id,
+            columns | _derived(stream, members),
+            _personal(stream, members),
+            stream.key,
+            whole.of_customer(members),
+        ),
         *(_note_row(stream, fact) for fact in news if isinstance(fact.event, events.Noted)),
     ]
 
@@ -109,7 +116,7 @@ def contact_rows(stream: Stream, _news: Sequence[Recorded]) -> list[Row]:
     members = state.members
     columns |= {"role": members.role or None, "documents": list(members.documents or [])}
     personal = {name: getattr(members, name) for name in ("name", "email", "phone") if getattr(members, name)}
-    return [Row("contact_row", stream.id, columns, personal, stream.key)]
+    return [Row("contact_row", stream.id, columns, personal, stream.key, whole.of_contact(members))]
 
 
 CUSTOMERS = Aggregate(CUSTOMER, customer_rows, key_kind="customer")

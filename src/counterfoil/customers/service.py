@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from counterfoil.customers import commands, contact
+from counterfoil.customers import commands, contact, whole
 from counterfoil.customers.commands import (
     ChangeCustomer,
     ContactCommand,
@@ -19,10 +19,10 @@ from counterfoil.customers.commands import (
     NewCustomer,
 )
 from counterfoil.customers.history import CustomerHistory
-from counterfoil.customers.refusals import CUSTOMER_NOT_FOUND
+from counterfoil.customers.refusals import CUSTOMER_NOT_FOUND, USE_LOOKUP
 from counterfoil.customers.repository import CustomerRepository, Found, ListQuery
 from counterfoil.customers.validation import CustomerValidationService, taken
-from counterfoil.customers.views import AsOf, CustomerView, HistoryItem
+from counterfoil.customers.views import AsOf, CustomerRow, CustomerView, HistoryItem
 from counterfoil.kernel.ids import OrgId, uuid7
 from counterfoil.kernel.refused import Refused, code, invalid
 from counterfoil.store.aggregate import Stream
@@ -79,7 +79,15 @@ class CustomerService:
     currency_of: Callable[[OrgId], Awaitable[str]]
 
     async def get_customers(self, org: OrgId, asked: ListQuery) -> Found:
+        """Raises Refused where the search text is what no address line may carry."""
+        if whole.is_personal(asked.query):
+            raise Refused(USE_LOOKUP)
         return await self.repository.find_all(org, asked)
+
+    async def look_up(self, org: OrgId, value: str) -> list[CustomerRow]:
+        """Who has this whole e-mail address, phone number, tax id or account; empty where it is none of them."""
+        forms = whole.meant(value)
+        return await self.repository.find_by_whole_value(org, forms) if forms else []
 
     async def get_by_id(self, org: OrgId, customer: UUID) -> tuple[CustomerView, str]:
         """With the position at which the log stood. Raises Refused where there is none."""

@@ -11,7 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 from counterfoil.kernel.ids import OrgId
 from counterfoil.store.aggregate import Recorded, Stream
 from counterfoil.store.personal import Keyring
-from counterfoil.store.rows import Row, stored
+from counterfoil.store.rows import Row, index_key, stored
 from counterfoil.store.session import Store
 
 
@@ -82,11 +82,12 @@ class Written:
 async def written(store: Store, org: OrgId, rows: Sequence[Row]) -> Written:
     """Sealed under the keys of the persons that they are about; where a key is gone, the row is left out."""
     keys = await store.keyring.plain(org, {row.key for row in rows if row.key})
+    index = await index_key(store.keyring, org, rows)
     puts: dict[str, dict[UUID, dict[str, Any]]] = {}
     erased: dict[str, list[UUID]] = {}
     for row in rows:
         if row.key and row.key not in keys:
             erased.setdefault(row.table, []).append(row.id)
         else:
-            puts.setdefault(row.table, {})[row.id] = stored(org, row, keys[row.key] if row.key else None)
+            puts.setdefault(row.table, {})[row.id] = stored(org, row, keys[row.key] if row.key else None, index)
     return Written({table: list(each.values()) for table, each in puts.items()}, erased)

@@ -14,7 +14,7 @@ from counterfoil.store.aggregate import Aggregate, Recorded, Stream
 from counterfoil.store.boxes import event_place, seal
 from counterfoil.store.codec import Codec
 from counterfoil.store.personal import Keyring, NewKey
-from counterfoil.store.rows import Row, stored
+from counterfoil.store.rows import Row, index_key, stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Packer:
         for unit in units:
             keys = await self._keys(unit, packet)
             self._events(unit, keys, packet)
-            self._rows(unit, keys, packet)
+            await self._rows(unit, keys, packet)
             packet.expected += [(stream.id, stream.loaded_version) for stream in unit.streams.values()]
             packet.receipts.append((unit.envelope.command, unit.envelope.print, *unit.outcome))
         return packet
@@ -159,10 +159,12 @@ class Packer:
             named = (stream.id, made.version, encoded.type, encoded.schema)
             packet.events.append((*named, *place_of_command, subject, key, box, encoded.data))
 
-    def _rows(self, unit: Unit, keys: Mapping[UUID, bytes], packet: Packet) -> None:
-        for row in rows_of(unit):
+    async def _rows(self, unit: Unit, keys: Mapping[UUID, bytes], packet: Packet) -> None:
+        rows = rows_of(unit)
+        index = await index_key(self._keyring, unit.org, rows)
+        for row in rows:
             key = keys.get(row.key) if row.key else None
-            packet.puts.setdefault(row.table, {})[row.id] = stored(unit.org, row, key)
+            packet.puts.setdefault(row.table, {})[row.id] = stored(unit.org, row, key, index)
 
 
 def rows_of(unit: Unit) -> list[Row]:

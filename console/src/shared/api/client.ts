@@ -5,11 +5,17 @@ import { BUDGET_MS, READ_ATTEMPT_MS } from "./retry";
 import type { paths } from "./schema.gen";
 import { consoleHeaders, send } from "./send";
 
-/** Every read: retried, bounded in time, and a ProblemError where it fails. Writes go through command(). */
+/**
+ * Every read: retried, bounded in time, and a ProblemError where it fails. Writes go through command(); a POST that comes
+ * here asks for something that no address may carry.
+ */
 async function readingFetch(request: Request): Promise<Response> {
   const correlation = correlationId();
+  const headers = consoleHeaders(correlation);
+  const body = request.method === "POST" ? await request.text() : undefined;
+  if (body !== undefined) Object.assign(headers, { "Content-Type": "application/json" });
   const { reply } = await send(
-    { method: "GET", url: request.url, headers: consoleHeaders(correlation) },
+    { method: request.method, url: request.url, headers, body },
     { budgetMs: BUDGET_MS, attemptMs: READ_ATTEMPT_MS, signal: request.signal },
   );
   if (reply.kind !== "answer") throw new ProblemError(localProblem(reply.kind, correlation));

@@ -1,6 +1,7 @@
 // Made by `npm run gen:api` from the server's OpenAPI document. Not to be changed by hand.
 
 export interface paths {
+    "/api/backups/status": { parameters: { }; get: operations["backups_status"]; };
     "/api/customers": { parameters: { }; get: operations["customers_find"]; post: operations["customers_create"]; };
     "/api/customers/{customer}": { parameters: { }; get: operations["customers_read"]; put: operations["customers_change"]; delete: operations["customers_remove"]; };
     "/api/customers/{customer}/actions/activate": { parameters: { }; post: operations["customers_activate"]; };
@@ -13,6 +14,18 @@ export interface paths {
     "/api/customers/{customer}/history": { parameters: { }; get: operations["customers_history"]; };
     "/api/customers/{customer}/notes": { parameters: { }; post: operations["customers_note"]; };
     "/api/customers/{customer}/tags": { parameters: { }; post: operations["customers_tag"]; };
+    "/api/customers/lookup": { parameters: { }; post: operations["customers_lookup"]; };
+    "/api/imports": { parameters: { }; get: operations["imports_find"]; post: operations["imports_begin"]; };
+    "/api/imports/{id}": { parameters: { }; get: operations["imports_read"]; delete: operations["imports_forget"]; };
+    "/api/imports/{id}/actions/cancel": { parameters: { }; post: operations["imports_cancel"]; };
+    "/api/imports/{id}/actions/check": { parameters: { }; post: operations["imports_check"]; };
+    "/api/imports/{id}/actions/run": { parameters: { }; post: operations["imports_run"]; };
+    "/api/imports/{id}/content": { parameters: { }; put: operations["imports_receive"]; };
+    "/api/imports/{id}/mapping": { parameters: { }; put: operations["imports_correct"]; };
+    "/api/imports/{id}/quarantine": { parameters: { }; get: operations["imports_quarantine"]; };
+    "/api/imports/mappings": { parameters: { }; get: operations["imports_mappings"]; };
+    "/api/imports/mappings/{name}": { parameters: { }; get: operations["imports_mapping"]; put: operations["imports_save_mapping"]; };
+    "/api/imports/targets": { parameters: { }; get: operations["imports_targets"]; };
     "/api/me": { parameters: { }; get: operations["me_me"]; };
 }
 export type webhooks = Record<string, never>;
@@ -22,20 +35,31 @@ export interface components {
         AddressView: { city: string | null; country: string; id: string; kind: ("billing" | "delivery") | null; line1: string | null; line2: string | null; postal_code: string | null; region: string | null; };
         Amount: { currency: string; minor: number; text: string; };
         AsOf: { as_of: string; customer: components["schemas"]["CustomerThen"]; version: number; };
+        BackupStatus: { age_s: number | null; every_hours: number; failing: string | null; keys_at: string | null; last_good_at: string | null; overdue: boolean; scheduled: boolean; };
         Change: { after: unknown; before: unknown; member: string; };
         ChangeCustomer: { addresses?: components["schemas"]["ChangedAddress"][] | null; bank_account?: string | null; code?: string; consents?: components["schemas"]["Consent"][] | null; contacts?: components["schemas"]["ChangedContact"][] | null; credit_limit?: components["schemas"]["Money"] | null; currency?: string; custom?: { [key: string]: string | number | boolean | null; } | null; external_id?: string | null; kind?: "company" | "person"; language?: string | null; legal_name?: string | null; name?: string; parent_id?: string | null; payer?: ("parent" | "self") | null; payment_terms_days?: number | null; tags?: string[] | null; tax_ids?: components["schemas"]["ChangedTaxId"][] | null; time_zone?: string | null; };
         ChangedAddress: { city?: string | null; country?: string; id?: string; kind?: "billing" | "delivery"; line1?: string | null; line2?: string | null; postal_code?: string | null; region?: string | null; };
         ChangedContact: { documents?: ("invoice" | "reminder" | "statement")[] | null; email?: string | null; id?: string; name?: string; phone?: string | null; role?: "billing" | "dunning" | "technical"; };
         ChangedTaxId: { id?: string; scheme?: "ar_cuit" | "au_abn" | "br_cnpj" | "ca_bn" | "cl_rut" | "cn_uscc" | "il_hp" | "in_gstin" | "jp_cn" | "kr_brn" | "mx_rfc" | "nz_ird" | "other" | "sg_uen" | "tr_vkn" | "us_ein" | "uy_rut" | "vat" | "ve_rif" | "za_tin"; value?: string; };
+        Column: { name: string; samples: string[]; target: string | null; why: string; };
         Consent: { granted: boolean; on: string; purpose: string; };
         ConsentView: { granted: boolean; on: string; purpose: string; };
         ContactView: { documents: ("invoice" | "reminder" | "statement")[]; email: string | null; id: string; name: string; phone: string | null; role: ("billing" | "dunning" | "technical") | null; };
+        Correction: { columns: { [key: string]: string | null; } | null; constants: { [key: string]: string; }; layout: components["schemas"]["Layout"] | null; };
+        Counts: { created: number; quarantined: number; rows: number; unchanged: number; updated: number; };
         CustomerRow: { actions: components["schemas"]["Action"][]; city: string | null; code: string | null; country: string | null; created_at: string; currency: string | null; email: string | null; external_id: string | null; id: string; kind: "company" | "person"; name: string; status: "active" | "closed" | "discarded" | "erased" | "merged" | "on_hold" | "prospect"; tags: string[]; updated_at: string; version: number; };
         CustomerThen: { addresses: components["schemas"]["AddressView"][]; bank_account: string | null; code: string | null; consents: components["schemas"]["ConsentView"][]; contacts: components["schemas"]["ContactView"][]; created_at: string; credit_limit: components["schemas"]["Amount"] | null; currency: string | null; custom: { [key: string]: string | number | boolean | null; }; erased?: boolean; external_id: string | null; id: string; kind: "company" | "person"; language: string | null; legal_name: string | null; name: string; parent_id: string | null; payer: "parent" | "self"; payment_terms_days: number | null; status: "active" | "closed" | "discarded" | "erased" | "merged" | "on_hold" | "prospect"; status_reason: string | null; tags: string[]; tax_ids: components["schemas"]["TaxIdView"][]; time_zone: string | null; updated_at: string; version: number; };
         CustomerView: { actions: components["schemas"]["Action"][]; addresses: components["schemas"]["AddressView"][]; bank_account: string | null; code: string | null; consents: components["schemas"]["ConsentView"][]; contacts: components["schemas"]["ContactView"][]; created_at: string; credit_limit: components["schemas"]["Amount"] | null; currency: string | null; custom: { [key: string]: string | number | boolean | null; }; erased?: boolean; external_id: string | null; id: string; kind: "company" | "person"; language: string | null; legal_name: string | null; links: { [key: string]: string; }; name: string; notes: components["schemas"]["NoteView"][]; parent_id: string | null; payer: "parent" | "self"; payment_terms_days: number | null; status: "active" | "closed" | "discarded" | "erased" | "merged" | "on_hold" | "prospect"; status_reason: string | null; tags: string[]; tax_ids: components["schemas"]["TaxIdView"][]; time_zone: string | null; updated_at: string; version: number; };
         Deleted: { customer: components["schemas"]["CustomerView"]; outcome: "closed" | "discarded"; };
         FieldError: { code: string; message: string; params: { [key: string]: string | number; }; pointer: string; };
         HistoryItem: { actor: components["schemas"]["Who"]; at: string; changes: components["schemas"]["Change"][]; command: string; correlation: string; position: string; reason: string | null; type: string; version: number; };
+        ImportList: { items: components["schemas"]["ImportRow"][]; };
+        ImportRow: { checked: components["schemas"]["Counts"] | null; counts: components["schemas"]["Counts"] | null; created_at: string; file_name: string; finished_at: string | null; id: string; kind: "customers"; problem: components["schemas"]["Trouble"] | null; progress: number; quarantine: boolean; seconds_left: number | null; size: number; source: string; started_at: string | null; state: "cancelled" | "checking" | "done" | "failed" | "ready" | "running" | "uploading"; };
+        ImportView: { checked: components["schemas"]["Counts"] | null; columns: components["schemas"]["Column"][]; constants: { [key: string]: string; }; counts: components["schemas"]["Counts"] | null; created_at: string; file_name: string; finished_at: string | null; id: string; kind: "customers"; layout: components["schemas"]["Layout"] | null; preview: components["schemas"]["Preview"][]; problem: components["schemas"]["Trouble"] | null; progress: number; quarantine: boolean; seconds_left: number | null; size: number; source: string; started_at: string | null; state: "cancelled" | "checking" | "done" | "failed" | "ready" | "running" | "uploading"; };
+        Layout: { delimiter: "\t" | "," | ";" | "|"; encoding: "utf-16-be" | "utf-16-le" | "utf-8" | "windows-1252"; header: boolean; };
+        LookedUp: { items: components["schemas"]["CustomerRow"][]; };
+        Lookup: { value: string; };
+        Mapping: { columns: { [key: string]: string | null; }; constants: { [key: string]: string; }; layout: components["schemas"]["Layout"] | null; };
         MayReason: { reason?: string | null; };
         Me: { actor: components["schemas"]["Myself"]; organisations: components["schemas"]["MyOrganisation"][]; permissions: string[]; };
         Money: { currency: string; minor: number; };
@@ -45,21 +69,29 @@ export interface components {
         NewAddress: { city?: string | null; country: string; id?: string; kind: "billing" | "delivery"; line1?: string | null; line2?: string | null; postal_code?: string | null; region?: string | null; };
         NewContact: { documents?: ("invoice" | "reminder" | "statement")[] | null; email?: string | null; id?: string; name: string; phone?: string | null; role: "billing" | "dunning" | "technical"; };
         NewCustomer: { addresses?: components["schemas"]["NewAddress"][] | null; bank_account?: string | null; code?: string | null; consents?: components["schemas"]["Consent"][] | null; contacts?: components["schemas"]["NewContact"][] | null; credit_limit?: components["schemas"]["Money"] | null; currency?: string | null; custom?: { [key: string]: string | number | boolean | null; } | null; external_id?: string | null; id?: string; kind: "company" | "person"; language?: string | null; legal_name?: string | null; name: string; parent_id?: string | null; payer?: ("parent" | "self") | null; payment_terms_days?: number | null; tags?: string[] | null; tax_ids?: components["schemas"]["NewTaxId"][] | null; time_zone?: string | null; };
+        NewImport: { file_name: string; kind: "customers"; source: string | null; };
         NewNote: { text: string; };
         NewTaxId: { id?: string; scheme: "ar_cuit" | "au_abn" | "br_cnpj" | "ca_bn" | "cl_rut" | "cn_uscc" | "il_hp" | "in_gstin" | "jp_cn" | "kr_brn" | "mx_rfc" | "nz_ird" | "other" | "sg_uen" | "tr_vkn" | "us_ein" | "uy_rut" | "vat" | "ve_rif" | "za_tin"; value: string; };
         NoteView: { actor: components["schemas"]["Who"]; at: string; text: string; };
         Nothing: Record<string, unknown>;
         Page_CustomerRow_: { items: components["schemas"]["CustomerRow"][]; next: string | null; total: components["schemas"]["Total"]; };
         Page_HistoryItem_: { items: components["schemas"]["HistoryItem"][]; next: string | null; total: components["schemas"]["Total"]; };
+        Preview: { errors: components["schemas"]["FieldError"][]; number: number; state: "created" | "quarantined" | "unchanged" | "updated" | "waiting"; values: { [key: string]: string; }; };
         Problem: { code: string; correlation_id: string; detail: string; errors: components["schemas"]["FieldError"][]; instance: string; retry_after_ms?: number; retryable: boolean; status: number; title: string; type: string; };
+        Saved: { mapping: components["schemas"]["Mapping"]; name: string; };
+        SavedMappings: { items: components["schemas"]["Saved"][]; };
         Tagging: { added: string[]; removed: string[]; };
+        Target: { label: string; name: string; section: string; };
+        Targets: { items: components["schemas"]["Target"][]; };
         TaxIdView: { id: string; scheme: "ar_cuit" | "au_abn" | "br_cnpj" | "ca_bn" | "cl_rut" | "cn_uscc" | "il_hp" | "in_gstin" | "jp_cn" | "kr_brn" | "mx_rfc" | "nz_ird" | "other" | "sg_uen" | "tr_vkn" | "us_ein" | "uy_rut" | "vat" | "ve_rif" | "za_tin"; value: string; };
         Total: { count: number; exact: boolean; };
+        Trouble: { code: string; detail: string; title: string; };
         Who: { id: string; kind: string; name: string; session: string | null; via: string; };
     };
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    backups_status: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["BackupStatus"]; }; }; }; };
     customers_find: { parameters: { query?: { after?: string; country?: string[]; kind?: ("company" | "person")[]; limit?: number; query?: string; sort?: "-code" | "-name" | "-updated_at" | "code" | "name" | "updated_at"; status?: ("active" | "closed" | "discarded" | "erased" | "merged" | "on_hold" | "prospect")[]; tag?: string[]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Page_CustomerRow_"]; }; }; }; };
     customers_create: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["NewCustomer"]; }; }; responses: { 201: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["CustomerView"]; }; }; }; };
     customers_read: { parameters: { path: { customer: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["CustomerView"]; }; }; }; };
@@ -75,5 +107,20 @@ export interface operations {
     customers_history: { parameters: { query?: { after?: string; limit?: number; }; path: { customer: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Page_HistoryItem_"]; }; }; }; };
     customers_note: { parameters: { path: { customer: string; }; }; requestBody: { content: { "application/json": components["schemas"]["NewNote"]; }; }; responses: { 201: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["CustomerView"]; }; }; }; };
     customers_tag: { parameters: { path: { customer: string; }; }; requestBody: { content: { "application/json": components["schemas"]["Tagging"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["CustomerView"]; }; }; }; };
+    customers_lookup: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Lookup"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["LookedUp"]; }; }; }; };
+    imports_find: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ImportList"]; }; }; }; };
+    imports_begin: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["NewImport"]; }; }; responses: { 201: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ImportView"]; }; }; }; };
+    imports_read: { parameters: { path: { id: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ImportView"]; }; }; }; };
+    imports_forget: { parameters: { path: { id: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ImportRow"]; }; }; }; };
+    imports_cancel: { parameters: { path: { id: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ImportView"]; }; }; }; };
+    imports_check: { parameters: { path: { id: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ImportView"]; }; }; }; };
+    imports_run: { parameters: { path: { id: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ImportView"]; }; }; }; };
+    imports_receive: { parameters: { path: { id: string; }; }; requestBody: { content: { "application/octet-stream": string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ImportView"]; }; }; }; };
+    imports_correct: { parameters: { path: { id: string; }; }; requestBody: { content: { "application/json": components["schemas"]["Correction"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ImportView"]; }; }; }; };
+    imports_quarantine: { parameters: { path: { id: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "text/csv": string; }; }; }; };
+    imports_mappings: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["SavedMappings"]; }; }; }; };
+    imports_mapping: { parameters: { path: { name: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Mapping"]; }; }; }; };
+    imports_save_mapping: { parameters: { path: { name: string; }; }; requestBody: { content: { "application/json": components["schemas"]["Mapping"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Mapping"]; }; }; }; };
+    imports_targets: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Targets"]; }; }; }; };
     me_me: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Me"]; }; }; }; };
 }
