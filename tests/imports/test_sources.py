@@ -120,7 +120,8 @@ async def test_wide_world_importers_with_branches_that_head_offices_pay_for(desk
     file = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
     named = [row for row in file if not _CONTROL.search("".join(row))]
     assert (len(file), len(named)) == (663, 657)
-    assert (await desk.bring(path, WIDE_WORLD)).told == (657, 0, 0, 6)
+    brought = await desk.bring(path, WIDE_WORLD)
+    assert (brought.told, brought.quarantine is None) == ((657, 0, 0, 6), False)
     here = await desk.customers()
     for row in named:
         stands = here[row[0]]
@@ -140,3 +141,12 @@ async def test_wide_world_importers_with_branches_that_head_offices_pay_for(desk
         assert _address(stands) == {"line1": row[25], "city": row[26], "postal_code": row[27], "country": "US"}
         assert _address(stands, "delivery") == _filled(line1=row[21], line2=row[22], postal_code=row[23], country="US")
     assert sum(bool(row["parent_id"]) for row in here.values()) == sum(row[2] != row[0] for row in named) >= 390
+    assert brought.quarantine is not None
+    mended = brought.quarantine.with_name("mended.csv")
+    mended.write_text(
+        _CONTROL.sub(lambda found: found[0] if found[0] in "\r\n" else "", brought.quarantine.read_text("utf-8-sig")),
+        "utf-8",
+    )
+    assert (await desk.bring(mended, WIDE_WORLD)).told == (6, 0, 0, 0)
+    assert len(await desk.customers()) == 663
+    assert (await desk.bring(path, WIDE_WORLD)).told == (0, 0, 657, 6)

@@ -131,12 +131,13 @@ class Imports:
         return [PreviewRow(line.number, value, out) for line, value, out in zip(lines, values, outcomes, strict=True)]
 
     async def start(self, org: OrgId, id_: UUID, state: State) -> Job:
-        """`checking` or `running`."""
+        """`checking` or `running`. What failed or was cancelled can be run again: its rows are known by then."""
         job = await self.get(org, id_)
-        if job.state != "ready":
-            self._not_now(job, ("ready",))
-        fresh = replace(job, state=state, started_at=now(), done=0, counts=None, problem=None)
-        put = await self._put(org, fresh, ("ready",))
+        startable: Sequence[State] = ("ready", "failed", "cancelled") if state == "running" else ("ready",)
+        if job.state not in startable or not self.files.content(job.id).exists():
+            self._not_now(job, startable)
+        fresh = replace(job, state=state, started_at=now(), done=0, counts=None, problem=None, finished_at=None)
+        put = await self._put(org, fresh, startable)
         self._wake.set()
         return put
 
