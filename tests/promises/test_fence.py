@@ -24,8 +24,9 @@ QUERIES = {"customers_as_of": "at=2999-01-01T00:00:00Z"}
 WITH_ID = [route for route in ROUTES if "uuid" in route.in_path.values()]
 # Each of these keeps to the asking organisation without being told an id, or concerns none.
 WITHOUT = {
-    "me_me", "backups_status", "customers_find", "customers_create", "customers_lookup", "imports_find",
-    "imports_begin", "imports_targets", "imports_mappings", "imports_mapping", "imports_save_mapping",
+    "me_me", "backups_status", "customers_find", "customers_create", "customers_lookup",
+    "customers_download", "imports_find", "imports_begin", "imports_targets", "imports_mappings", "imports_mapping",
+    "imports_save_mapping",
 }  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """What people see of customers: streams for the rules, rows for the lists, one statement a question."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from counterfoil.customers.refusals import CUSTOMER_NOT_FOUND, ID_TAKEN
@@ -21,6 +22,7 @@ from counterfoil.store.unit import Envelope, OtherKind, Unit
 
 NOTES_SHOWN = 20
 LOOKED_UP_MOST = 50
+EXPORTED_AT_ONCE = 500
 ORDERS = {
     order.name: order
     for order in (
@@ -82,6 +84,19 @@ class CustomerRepository:
             counted = await count(connection, "customer r", conditions)
             records, more = await page(connection, _LIST, conditions, ORDERS[asked.sort], asked.limit, asked.after)
         return Found(await self._shown(org, records), more, counted)
+
+    async def every_page(self, org: OrgId, asked: ListQuery) -> AsyncIterator[Sequence[asyncpg.Record]]:
+        """All that is asked for, whatever its limit. Between two pages nothing is held, neither rows nor connection."""
+        after = asked.after
+        while True:
+            async with self.store.pool.reading(org) as connection:
+                select = "select r.* from customer r"
+                records, after = await page(
+                    connection, select, _conditions(asked), ORDERS[asked.sort], EXPORTED_AT_ONCE, after
+                )
+            yield records
+            if after is None:
+                return
 
     async def find_by_whole_value(self, org: OrgId, forms: Sequence[str]) -> list[CustomerRow]:
         """Customers of which, or of whose contacts, one of these forms (whole.py) is a value."""

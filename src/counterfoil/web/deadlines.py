@@ -9,8 +9,8 @@ from counterfoil.web.asgi import App, Receive, Scope, Send, header, is_socket
 from counterfoil.web.problems import DEADLINE_PASSED
 
 LONGEST_MS = 30_000
-_UPLOAD_MS = 600_000
-_UPLOAD = re.compile(r"/api/imports/[^/]+/content")
+_FILE_MS = 600_000
+_FILE = re.compile(r"PUT /api/imports/[^/]+/content|GET /api/customers/export\.csv")
 
 DEADLINE_FORM = code(
     "deadline_form", 422, "The time limit is no number", "Send X-Request-Timeout-Ms as milliseconds from 1 to 30000."
@@ -54,7 +54,7 @@ def _limit_ms(scope: Scope) -> int:
     given = header(scope, "X-Request-Timeout-Ms")
     if given is None:
         # A file takes as long as its line does; what is read of it afterwards is bounded by its size.
-        return _UPLOAD_MS if scope.get("method") == "PUT" and _UPLOAD.fullmatch(scope["path"]) else LONGEST_MS
+        return _FILE_MS if _FILE.fullmatch(f"{scope.get('method')} {scope['path']}") else LONGEST_MS
     if not (given.isascii() and given.isdigit() and len(given) <= 5 and 1 <= int(given) <= LONGEST_MS):
         raise Refused(DEADLINE_FORM)
     return int(given)

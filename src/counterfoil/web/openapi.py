@@ -12,7 +12,7 @@ import msgspec
 from counterfoil.kernel.refused import Code, Refused
 from counterfoil.web import frame
 from counterfoil.web.access import PUBLIC
-from counterfoil.web.answers import Answer, Download
+from counterfoil.web.answers import FILES, Answer
 from counterfoil.web.pages import NoParameters
 from counterfoil.web.problems import MEDIA_TYPE, Problem, problem
 from counterfoil.web.routes import Route, get
@@ -94,7 +94,7 @@ class _Shapes:
             shape
             for route in routes
             for shape in (route.answers, *(route.conflict or {}).values())
-            if shape is not Download
+            if shape not in FILES
         ]
         _, inputs = msgspec.json.schema_components(given, ref_template=_REF)
         every = [*given, *answered, Problem]
@@ -203,7 +203,7 @@ def _responses(route: Route, shapes: _Shapes) -> dict[str, Any]:
 
 
 def _answer_content(route: Route, shapes: _Shapes) -> dict[str, Any]:
-    if route.answers is Download:
+    if route.answers in FILES:
         return {"text/csv": {"schema": {"type": "string"}}}
     return {"application/json": _content(shapes.of(route.answers), route.shows)}
 

@@ -14,6 +14,7 @@ export interface paths {
     "/api/customers/{customer}/history": { parameters: { }; get: operations["customers_history"]; };
     "/api/customers/{customer}/notes": { parameters: { }; post: operations["customers_note"]; };
     "/api/customers/{customer}/tags": { parameters: { }; post: operations["customers_tag"]; };
+    "/api/customers/export.csv": { parameters: { }; get: operations["customers_download"]; };
     "/api/customers/lookup": { parameters: { }; post: operations["customers_lookup"]; };
     "/api/imports": { parameters: { }; get: operations["imports_find"]; post: operations["imports_begin"]; };
     "/api/imports/{id}": { parameters: { }; get: operations["imports_read"]; delete: operations["imports_forget"]; };
@@ -107,6 +108,7 @@ export interface operations {
     customers_history: { parameters: { query?: { after?: string; limit?: number; }; path: { customer: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Page_HistoryItem_"]; }; }; }; };
     customers_note: { parameters: { path: { customer: string; }; }; requestBody: { content: { "application/json": components["schemas"]["NewNote"]; }; }; responses: { 201: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["CustomerView"]; }; }; }; };
     customers_tag: { parameters: { path: { customer: string; }; }; requestBody: { content: { "application/json": components["schemas"]["Tagging"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["CustomerView"]; }; }; }; };
+    customers_download: { parameters: { query?: { country?: string[]; kind?: ("company" | "person")[]; query?: string; sort?: "-code" | "-name" | "-updated_at" | "code" | "name" | "updated_at"; status?: ("active" | "closed" | "discarded" | "erased" | "merged" | "on_hold" | "prospect")[]; tag?: string[]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "text/csv": string; }; }; }; };
     customers_lookup: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Lookup"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["LookedUp"]; }; }; }; };
     imports_find: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ImportList"]; }; }; }; };
     imports_begin: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["NewImport"]; }; }; responses: { 201: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ImportView"]; }; }; }; };
