@@ -82,7 +82,7 @@ BREAKS: list[tuple[str, str, str]] = [
     "one_org lets others"),
     ("alter policy one_org on receipt with check (true)", f"alter policy one_org on receipt {ONE_ORG}",
      "one_org lets others"),
-    (ALL_ROWS, f"{ALL_ROWS} where org = current_org()", "the view customer shows more"),
+    (ALL_ROWS, f"{ALL_ROWS} where org = (select current_org())", "the view customer shows more"),
     (f"alter function {DOOR} reset search_path", f"alter function {DOOR} set search_path = counterfoil, pg_temp",
      "runs as its owner without a search_path of its own"),
     (f"alter function {DOOR} set search_path = counterfoil, public",

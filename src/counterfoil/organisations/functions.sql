@@ -1,4 +1,4 @@
-create or replace view organisation as select * from organisation_row where org = current_org();
+create or replace view organisation as select * from organisation_row where org = (select current_org());
 grant select on organisation to counterfoil_app;
 -- Which organisations there are, for whoever may ask across them (the local operator; members later see only theirs).
 -- Volatile, although it only reads: a function that keeps its caller's snapshot would see a rebuilt table half filled. And of

@@ -45,7 +45,7 @@ select format('the policy %s lets others than the asking organisation through %s
        (replace(pg_get_expr(polqual, polrelid), 'counterfoil.', ''), replace(pg_get_expr(polwithcheck, polrelid), 'counterfoil.', ''))
 union all
 select 'the view ' || name || ' shows more than the asking organisation' from relation
- where relkind = 'v' and replace(pg_get_viewdef(oid), 'counterfoil.', '') !~ '\morg = current_org\(\)'
+ where relkind = 'v' and replace(pg_get_viewdef(oid), 'counterfoil.', '') !~ '\morg = \( ?SELECT current_org\(\)'
 union all
 select name || ' runs as its owner without a search_path of its own' from routine
  where prosecdef and not coalesce(proconfig @> array['search_path=counterfoil, pg_temp'], false)
