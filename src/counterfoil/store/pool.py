@@ -46,7 +46,8 @@ class Pool:
     def to(cls, app_dsn: str, sizes: PoolSizes = PoolSizes()) -> "Pool":
         """Not yet open. Connections are made as they are needed, so the database may be away when this starts."""
         commands = _pool(app_dsn, sizes.commands, "counterfoil commands")
-        reads = _pool(app_dsn, sizes.reads, "counterfoil reads")
+        # A plan made without the words searched for is half as fast; doors, whose statements are alike, keep theirs.
+        reads = _pool(app_dsn, sizes.reads, "counterfoil reads", plan_cache_mode="force_custom_plan")
         processors = _pool(app_dsn, sizes.processors, "counterfoil processors")
         return cls(commands, reads, processors, sizes.acquire_timeout_s)
 
@@ -161,8 +162,8 @@ async def _give_back(pool: asyncpg.Pool, connection: PoolConnectionProxy, undone
             connection.terminate()
 
 
-def _pool(dsn: str, size: int, name: str) -> asyncpg.Pool:
-    settings: dict[str, Any] = {
+def _pool(dsn: str, size: int, name: str, **more: str) -> asyncpg.Pool:
+    settings: dict[str, str] = {
         "application_name": name,
         "search_path": "counterfoil",
         "timezone": "UTC",
@@ -170,6 +171,7 @@ def _pool(dsn: str, size: int, name: str) -> asyncpg.Pool:
         "lock_timeout": "10s",
         "idle_in_transaction_session_timeout": "60s",
         "jit": "off",
+        **more,
     }
     return asyncpg.create_pool(
         dsn,
