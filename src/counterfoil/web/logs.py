@@ -37,7 +37,8 @@ def configure(stream: TextIO | None = None, level: str = "info") -> None:
     structlog.configure(
         processors=[structlog.stdlib.add_log_level, _named, _stamped, _traced, _line],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=lambda *names: _Named(names[0] if names else "counterfoil", out),
+        # Standard error as it is at that moment: it may have been another one when this was configured.
+        logger_factory=lambda *names: _Named(names[0] if names else "counterfoil", stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(out)
