@@ -24,7 +24,7 @@ QUERIES = {"customers_as_of": "at=2999-01-01T00:00:00Z"}
 WITH_ID = [route for route in ROUTES if "uuid" in route.in_path.values()]
 # Each of these keeps to the asking organisation without being told an id, or concerns none.
 WITHOUT = {
-    "me_me", "backups_status", "customers_find", "customers_create", "customers_lookup",
+    "me_me", "backups_status", "customers_find", "customers_create", "customers_lookup", "customers_bulk",
     "customers_download", "imports_find", "imports_begin", "imports_targets", "imports_mappings", "imports_mapping",
     "imports_save_mapping",
 }  # fmt: skip
@@ -96,6 +96,17 @@ async def test_a_foreign_id_is_an_unknown_id(
         assert told(await asked(desk, route, foreign), foreign) == wanted
     assert [await world.position(org) for org in world.orgs] == before
     assert await Desk(world.client, {"X-Organisation": str(world.orgs[1])}).read(theirs) == theirs
+
+
+async def test_many_at_once_reach_ones_own_alone(world: World, desk: Desk, theirs: Json) -> None:
+    body, before = {"act": "tag", "tags": {"added": ["x"]}}, await world.position(world.orgs[1])
+    answers = [
+        succeeded(await desk.post("/api/customers/bulk", {**body, "ids": [id_]}))
+        for id_ in (theirs["id"], str(uuid7()))
+    ]
+    assert answers[0]["items"][0] | {"id": None} == answers[1]["items"][0] | {"id": None}
+    assert (answers[0]["refused"], answers[0]["items"][0]["code"]) == (1, "customer_not_found")
+    assert await world.position(world.orgs[1]) == before
 
 
 async def test_imports_and_mappings_are_ones_own(world: World, desk: Desk, foreign_ids: list[str]) -> None:

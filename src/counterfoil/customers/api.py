@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from counterfoil.customers import export, refusals
+from counterfoil.customers.bulk import Bulk, BulkDone, act_on_all
 from counterfoil.customers.commands import ChangeCustomer, NewCustomer, NewNote, Tagging
 from counterfoil.customers.customer import Status
 from counterfoil.customers.fields import Country, Kind, Tag
@@ -16,6 +17,7 @@ from counterfoil.customers.repository import ListQuery
 from counterfoil.customers.service import ACTS, CHANGED_MEANWHILE, NOT_YET, CustomerService, Written
 from counterfoil.customers.views import AsOf, CustomerRow, CustomerView, Deleted, HistoryItem
 from counterfoil.kernel.refused import Code
+from counterfoil.web.access import demand
 from counterfoil.web.answers import Answer, Streamed
 from counterfoil.web.asked import Asked
 from counterfoil.web.pages import Listing, Page, total
@@ -102,6 +104,21 @@ async def download(asked: Asked, wanted: CustomerExport, customers: CustomerServ
 async def lookup(asked: Asked, given: Lookup, customers: CustomerService) -> LookedUp:
     """Look customers up by a whole e-mail address, phone number, tax id or IBAN."""
     return LookedUp(await customers.look_up(asked.org, given.value))
+
+
+@post(
+    "/api/customers/bulk",
+    may="customers.edit",
+    example={"act": "hold", "ids": ["0192f3a0-6f1e-7c3b-9d2a-5c0e8f4b7a61"], "reason": "Returned mail"},
+)
+async def bulk(asked: Asked, given: Raw[Bulk], customers: CustomerService) -> BulkDone:
+    """Tag, hold or close up to 500 customers, with a result for each.
+
+    To close needs customers.close. The same key finishes what was cut short, and does nothing twice.
+    """
+    if isinstance(given.value, dict) and given.value.get("act") == "close":
+        demand(asked.caller, "customers.close")
+    return await act_on_all(customers, asked.org, asked.envelope, given.value)
 
 
 @get("/api/customers/{customer:uuid}", may="customers.read", refuses=(refusals.CUSTOMER_NOT_FOUND,))
@@ -207,6 +224,7 @@ ROUTES: Sequence[Route] = (
     find,
     lookup,
     download,
+    bulk,
     create,
     read,
     as_of,

@@ -14,6 +14,7 @@ export interface paths {
     "/api/customers/{customer}/history": { parameters: { }; get: operations["customers_history"]; };
     "/api/customers/{customer}/notes": { parameters: { }; post: operations["customers_note"]; };
     "/api/customers/{customer}/tags": { parameters: { }; post: operations["customers_tag"]; };
+    "/api/customers/bulk": { parameters: { }; post: operations["customers_bulk"]; };
     "/api/customers/export.csv": { parameters: { }; get: operations["customers_download"]; };
     "/api/customers/lookup": { parameters: { }; post: operations["customers_lookup"]; };
     "/api/imports": { parameters: { }; get: operations["imports_find"]; post: operations["imports_begin"]; };
@@ -37,6 +38,9 @@ export interface components {
         Amount: { currency: string; minor: number; text: string; };
         AsOf: { as_of: string; customer: components["schemas"]["CustomerThen"]; version: number; };
         BackupStatus: { age_s: number | null; every_hours: number; failing: string | null; keys_at: string | null; last_good_at: string | null; overdue: boolean; scheduled: boolean; };
+        Bulk: { act: "close" | "hold" | "tag"; ids: string[]; reason?: string; tags?: components["schemas"]["Tagging"]; versions: { [key: string]: number; }; };
+        BulkDone: { done: number; items: components["schemas"]["BulkItem"][]; refused: number; };
+        BulkItem: { code: string | null; detail: string | null; id: string; outcome: "done" | "refused"; version: number | null; };
         Change: { after: unknown; before: unknown; member: string; };
         ChangeCustomer: { addresses?: components["schemas"]["ChangedAddress"][] | null; bank_account?: string | null; code?: string; consents?: components["schemas"]["Consent"][] | null; contacts?: components["schemas"]["ChangedContact"][] | null; credit_limit?: components["schemas"]["Money"] | null; currency?: string; custom?: { [key: string]: string | number | boolean | null; } | null; external_id?: string | null; kind?: "company" | "person"; language?: string | null; legal_name?: string | null; name?: string; parent_id?: string | null; payer?: ("parent" | "self") | null; payment_terms_days?: number | null; tags?: string[] | null; tax_ids?: components["schemas"]["ChangedTaxId"][] | null; time_zone?: string | null; };
         ChangedAddress: { city?: string | null; country?: string; id?: string; kind?: "billing" | "delivery"; line1?: string | null; line2?: string | null; postal_code?: string | null; region?: string | null; };
@@ -108,6 +112,7 @@ export interface operations {
     customers_history: { parameters: { query?: { after?: string; limit?: number; }; path: { customer: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Page_HistoryItem_"]; }; }; }; };
     customers_note: { parameters: { path: { customer: string; }; }; requestBody: { content: { "application/json": components["schemas"]["NewNote"]; }; }; responses: { 201: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["CustomerView"]; }; }; }; };
     customers_tag: { parameters: { path: { customer: string; }; }; requestBody: { content: { "application/json": components["schemas"]["Tagging"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["CustomerView"]; }; }; }; };
+    customers_bulk: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Bulk"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["BulkDone"]; }; }; }; };
     customers_download: { parameters: { query?: { country?: string[]; kind?: ("company" | "person")[]; query?: string; sort?: "-code" | "-name" | "-updated_at" | "code" | "name" | "updated_at"; status?: ("active" | "closed" | "discarded" | "erased" | "merged" | "on_hold" | "prospect")[]; tag?: string[]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "text/csv": string; }; }; }; };
     customers_lookup: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Lookup"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["LookedUp"]; }; }; }; };
     imports_find: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ImportList"]; }; }; }; };
