@@ -4,12 +4,14 @@ import { useTranslation } from "react-i18next";
 import type { Me, Organisation } from "@/shared/api/types";
 import { Boundary } from "@/shared/errors/Boundary";
 import { useKeys } from "@/shared/keys/useKeys";
+import { usePermission } from "@/shared/session/session";
 import { Toasts } from "@/shared/ui/Toasts";
 import { ActTray } from "./ActTray";
 import { Sidebar, TabBar } from "./Sidebar";
 import { TopBar } from "./TopBar";
 
 const HelpDialog = lazy(() => import("./HelpDialog"));
+const ImportTray = lazy(() => import("@/imports/ImportTray"));
 
 interface ShellProps {
   me: Me;
@@ -23,6 +25,7 @@ export function Shell({ me, organisation, children }: ShellProps) {
   const org = organisation.code;
   const help = useHelp();
   const jump = useJump(org);
+  const mayImport = usePermission("imports.run");
   useKeys({ "?": help.open, "g c": jump.toCustomers, "Ctrl k": jump.toSearch });
   return (
     <div className="shell">
@@ -36,6 +39,13 @@ export function Shell({ me, organisation, children }: ShellProps) {
       </main>
       <TabBar org={org} onHelp={help.open} />
       <ActTray />
+      {mayImport && (
+        <Boundary>
+          <Suspense>
+            <ImportTray />
+          </Suspense>
+        </Boundary>
+      )}
       <Toasts />
       {help.isOpen && (
         <Boundary>

@@ -44,7 +44,8 @@ export function CustomerPortlet(props: CustomerPortletProps) {
   const { t } = useTranslation("customers");
   const wide = useMediaQuery(WIDE);
   const list = useCustomerList(address);
-  const { go, loadCustomers, onCustomerSelect, onAddCustomerClick, onAct, editDialog } = useActs(props);
+  const { go, loadCustomers, onCustomerSelect, onAddCustomerClick, onImport, onAct, editDialog } =
+    useActs(props);
   const [menu, setMenu] = useState<{ row: CustomerRow; at: Anchor } | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const choice = { selected, onSelected: setSelected };
@@ -63,6 +64,7 @@ export function CustomerPortlet(props: CustomerPortletProps) {
           {...{ address, list, ...choice }}
           onFilters={loadCustomers}
           onAdd={onAddCustomerClick}
+          onImport={onImport}
         />
         <Boundary>
           <CustomerList
@@ -104,6 +106,7 @@ export function CustomerPortlet(props: CustomerPortletProps) {
 function useActs({ id, address, onGo }: CustomerPortletProps) {
   const client = useQueryClient();
   const mayAdd = usePermission("customers.edit");
+  const mayImport = usePermission("imports.run");
   const go = (change: Partial<CustomersAddress>, to = id, replace = false) =>
     onGo({ id: to, address: { ...address, ...change }, replace });
   const editDialog = {
@@ -122,6 +125,7 @@ function useActs({ id, address, onGo }: CustomerPortletProps) {
     onCustomerSelect: (customer: { id: string } | null) =>
       go({ dialog: null, asOf: null }, customer?.id ?? null, id !== null && customer !== null),
     onAddCustomerClick: mayAdd ? () => editDialog.show(null) : null,
+    onImport: mayImport ? () => go({ dialog: "import" }) : null,
     onAct: (customer: { id: string }, act: ActionName | null) =>
       go({ dialog: act }, customer.id, act === null),
   };

@@ -20,6 +20,8 @@ interface CustomerToolbarProps {
   onFilters: (filters: Filters) => void;
   /** Null where the role may never add one. */
   onAdd: (() => void) | null;
+  /** Null where the role may never import. */
+  onImport: (() => void) | null;
 }
 
 export function CustomerToolbar({
@@ -29,6 +31,7 @@ export function CustomerToolbar({
   onSelected,
   onFilters,
   onAdd,
+  onImport,
 }: CustomerToolbarProps) {
   const { t } = useTranslation("customers");
   const total = list.known ? formatTotal(list.total) : "";
@@ -43,6 +46,11 @@ export function CustomerToolbar({
           {list.waitingFor === null && list.known && t("found", { count: list.total.count, total })}
         </span>
         <span className="push" />
+        {onImport && (
+          <Button icon="upload" aria-label={t("import")} onClick={onImport}>
+            {!narrow && t("import")}
+          </Button>
+        )}
         {onAdd && (
           <Button look="primary" icon="plus" onClick={onAdd}>
             {t(narrow ? "newShort" : "new")}

@@ -39,7 +39,7 @@ export function RecordPane({ id, address, rows, onSelect, onAddress, onEdit, onA
             onTab={(next) => onAddress({ tab: next, asOf: null })}
             onAsOf={(moment) => onAddress({ asOf: moment })}
             onEdit={onEdit}
-            act={dialog === "new" || dialog === "edit" ? null : dialog}
+            act={dialog === "new" || dialog === "edit" || dialog === "import" ? null : dialog}
             onAct={onAct}
             onClose={() => onSelect(null)}
             onPrevious={before && (() => onSelect(before))}

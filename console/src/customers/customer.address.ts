@@ -26,7 +26,8 @@ const DIALOGS = [
   "discard",
   "note",
   "tag",
-] as const satisfies readonly ("new" | ActionName)[];
+  "import",
+] as const satisfies readonly ("new" | "import" | ActionName)[];
 export type DialogName = (typeof DIALOGS)[number];
 
 /** What the list shows. */

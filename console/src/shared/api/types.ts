@@ -17,6 +17,11 @@ export type Me = Shapes["Me"];
 export type FieldError = Shapes["FieldError"];
 export type NewCustomer = Shapes["NewCustomer"];
 export type ChangeCustomer = Shapes["ChangeCustomer"];
+export type ImportJob = Shapes["ImportRow"];
+export type ImportView = Shapes["ImportView"];
+export type ImportCounts = Shapes["Counts"];
+export type ImportLayout = Shapes["Layout"];
+export type ImportTarget = Shapes["Target"];
 
 /** The actions that this console knows how to begin. */
 export type ActionName =
