@@ -3,13 +3,15 @@
 import csv
 import io
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from counterfoil.customers import repository
-from counterfoil.customers.export import COLUMNS
+from counterfoil.customers.export import COLUMNS, table
+from counterfoil.customers.repository import CustomerRepository
 from counterfoil.kernel.spreadsheet import unguarded
 from tests.api.samples import everything
 from tests.support.world import Desk, Json, World, field_errors, refused, succeeded
@@ -95,3 +97,33 @@ async def test_parameters_are_those_of_the_list_but_for_its_pages(desk: Desk) ->
         refused(await desk.get(f"{WHERE}?{name}"), 422, "unknown_parameter")
     assert field_errors(await desk.get(f"{WHERE}?status=open")) == [("?status", "choice")]
     refused(await desk.get(f"{WHERE}?query=ana@nordlicht.example"), 422, "use_lookup")
+
+
+async def test_a_page_is_asked_for_when_the_one_before_has_gone() -> None:
+    """So that a file of any size takes the memory of two pages."""
+    asked_for: list[int] = []
+    bare: dict[str, Any] = dict.fromkeys([*COLUMNS, "credit_limit_minor"])
+
+    async def pages() -> AsyncIterator[Any]:
+        for number in range(3):
+            asked_for.append(number)
+            yield [bare | {"name": f"Firma {number}"}]
+
+    parts = table(pages())
+    for number in range(3):
+        assert f"Firma {number}".encode() in await anext(parts)
+        assert asked_for == list(range(number + 1))
+
+
+async def test_half_a_file_is_not_taken_for_a_whole_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = CustomerRepository.every_page
+
+    async def broken(*arguments: Any) -> AsyncIterator[Any]:
+        async for page in whole(*arguments):
+            yield page
+            raise ConnectionError
+
+    monkeypatch.setattr(repository, "EXPORTED_AT_ONCE", 1)
+    monkeypatch.setattr(CustomerRepository, "every_page", broken)
+    with pytest.raises(Exception, match="response started"):
+        await desk.get(WHERE)
