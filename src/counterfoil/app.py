@@ -13,6 +13,7 @@ from counterfoil.backups import api as backups_api
 from counterfoil.backups.schedule import Schedule
 from counterfoil.contexts import CONTEXTS, KEPT, PROCESSORS
 from counterfoil.customers import api as customers_api
+from counterfoil.customers.duplicates import CustomerDuplicates
 from counterfoil.customers.history import CustomerHistory
 from counterfoil.customers.importing.kind import CustomerImports
 from counterfoil.customers.repository import CustomerRepository
@@ -199,6 +200,7 @@ def create_app(settings: Settings, app_dsn: str) -> App:
         ROUTES,
         services={
             CustomerService: made.customers,
+            CustomerDuplicates: CustomerDuplicates(made.customers.repository),
             Schedule: schedule,
             Imports: made.imports,
             identity_api.MyOrganisations: identity_api.MyOrganisations(made.organisations_of),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from counterfoil.customers.duplicates import DUPLICATES
 from counterfoil.customers.rows import CONTEXT as CUSTOMERS
 from counterfoil.imports.jobs import SCHEMA as IMPORTS
 from counterfoil.organisations.repository import CONTEXT as ORGANISATIONS
@@ -11,7 +12,7 @@ from counterfoil.store.migrate import Schema
 from counterfoil.store.processors import Processor
 
 CONTEXTS: Sequence[Context] = (ORGANISATIONS, CUSTOMERS)
-PROCESSORS: Sequence[Processor] = ()
+PROCESSORS: Sequence[Processor] = (DUPLICATES,)
 KEPT: Sequence[str] = ("import_mapping",)  # small tables that are in no log: a backup has their rows
 SCHEMAS: Sequence[Schema] = (
     *(each.schema for each in CONTEXTS),

@@ -27,6 +27,7 @@ WITHOUT = {
     "me_me", "backups_status", "customers_find", "customers_create", "customers_lookup", "customers_bulk",
     "customers_download", "imports_find", "imports_begin", "imports_targets", "imports_mappings", "imports_mapping",
     "imports_save_mapping",
+    "customers_duplicates_of_draft",
 }  # fmt: skip
 
 

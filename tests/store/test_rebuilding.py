@@ -219,22 +219,20 @@ async def _left(admin: asyncpg.Connection) -> bool:
     return found
 
 
-async def test_killed_midway_it_is_gone_on_with(database: Database, admin: asyncpg.Connection, tmp_path: Path) -> None:
-    async with running_store(database, tmp_path, more=()) as store:
-        org = await an_organisation(store)
-        known = await customers(store, org, 250)
-        command = [sys.executable, "-m", "tests.support.working", database.app, str(tmp_path / "keys.json")]
-        left = False
-        for after_s in (0.1, 0.02):
-            left = await _killed_midway(admin, [*command, database.admin], after_s)
-            await service(store).create(org, envelope(), {"name": "Meanwhile", "kind": "person"})
-            async with store.pool.reading(org) as connection:
-                assert await connection.fetchval("select count(*) from customer where id = any($1)", known) == len(
-                    known
-                )
-        assert (await Rebuilder(store, database.admin, SOURCES).rebuild()).resumed == left
-        assert not await _left(admin)
-        assert await live(store, org, CONTEXTS, database.admin) == await rebuilt(store, org)
+async def test_killed_midway_it_is_gone_on_with(store: Store, database: Database, admin: asyncpg.Connection) -> None:
+    org = await an_organisation(store)
+    known = await customers(store, org, 250)
+    keys = str(store.keyring._service._path)  # type: ignore[attr-defined]  # the file that this store's keys are under
+    command = [sys.executable, "-m", "tests.support.working", database.app, keys, database.admin]
+    left = False
+    for after_s in (0.1, 0.02):
+        left = await _killed_midway(admin, command, after_s)
+        await service(store).create(org, envelope(), {"name": "Meanwhile", "kind": "person"})
+        async with store.pool.reading(org) as connection:
+            assert await connection.fetchval("select count(*) from customer where id = any($1)", known) == len(known)
+    assert (await Rebuilder(store, database.admin, SOURCES).rebuild()).resumed == left
+    assert not await _left(admin)
+    assert await live(store, org, CONTEXTS, database.admin) == await rebuilt(store, org)
 
 
 async def test_what_another_program_began_is_begun_anew(

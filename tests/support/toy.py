@@ -73,7 +73,7 @@ def rows(stream: Stream, _news: Sequence[Recorded]) -> list[Row]:
 TALLY = Aggregate(Decider("tally", Tally(), decide, evolve), rows, key_kind="customer")
 _TABLES = """create table tally_row (org uuid, id uuid, version int, code text, total bigint, key uuid, box bytea,
   primary key (org, id), constraint tally_code unique (org, code))"""
-_FUNCTIONS = """create or replace view tally as select * from tally_row where org = current_org();
+_FUNCTIONS = """create or replace view tally as select * from tally_row where org = (select current_org());
 grant select on tally to counterfoil_app;
 select make_door('commit_tallies', array['tally_row'])"""
 TOY = Context(

@@ -42,7 +42,7 @@ begin
 end $$;
 revoke all on function count_seen() from public;
 create trigger count_seen before insert or update on seen_row for each row execute function count_seen()"""
-_FUNCTIONS = """create or replace view seen as select * from seen_row where org = current_org();
+_FUNCTIONS = """create or replace view seen as select * from seen_row where org = (select current_org());
 grant select on seen to counterfoil_app;
 select make_keeper('keep_seen', 'toy-seen', array['seen_row'])"""
 SEEN = Processor(
@@ -78,7 +78,7 @@ TOTALS = Processor(
         "toy-totals",
         """create table total_row (org uuid, id uuid, total bigint, version int, key uuid, box bytea,
           primary key (org, id))""",
-        """create or replace view total as select * from total_row where org = current_org();
+        """create or replace view total as select * from total_row where org = (select current_org());
         grant select on total to counterfoil_app;
         select make_keeper('keep_totals', 'toy-totals', array['total_row'])""",
     ),

@@ -12,6 +12,7 @@ from counterfoil.customers import export, refusals
 from counterfoil.customers.bulk import Bulk, BulkDone, act_on_all
 from counterfoil.customers.commands import ChangeCustomer, NewCustomer, NewNote, Tagging
 from counterfoil.customers.customer import Status
+from counterfoil.customers.duplicates import CustomerDuplicates, Draft, Duplicate
 from counterfoil.customers.fields import Country, Kind, Tag
 from counterfoil.customers.repository import ListQuery
 from counterfoil.customers.service import ACTS, CHANGED_MEANWHILE, NOT_YET, CustomerService, Written
@@ -65,6 +66,10 @@ class Lookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: Annotated[
         str, Meta(min_length=3, max_length=254, description="A whole e-mail address, phone number, tax id or IBAN.")
     ]
+
+
+class Duplicates(msgspec.Struct, frozen=True):
+    items: Annotated[list[Duplicate], Meta(description="The likeliest first, 10 at most.")]
 
 
 class LookedUp(msgspec.Struct, frozen=True):
@@ -201,6 +206,21 @@ def _query(wanted: CustomerListing | CustomerExport, **page: Any) -> ListQuery:
     return ListQuery(**filters, **page)
 
 
+@get("/api/customers/{customer:uuid}/duplicates", may="customers.read", refuses=(refusals.CUSTOMER_NOT_FOUND,))
+async def duplicates(
+    customer: UUID, asked: Asked, customers: CustomerService, likely: CustomerDuplicates
+) -> Duplicates:
+    """Which other customers may be the same one."""
+    view, _ = await customers.get_by_id(asked.org, customer)
+    return Duplicates(await likely.of_customer(asked.org, view))
+
+
+@post("/api/customers/duplicates", may="customers.edit", example={"name": "Nordlicht Optik", "kind": "company"})
+async def duplicates_of_draft(asked: Asked, given: Raw[Draft], likely: CustomerDuplicates) -> Duplicates:
+    """Which customers may be the one that is being written down. What is no value yet is passed over."""
+    return Duplicates(await likely.of_draft(asked.org, given.value))
+
+
 def _answer(written: Written) -> Answer[CustomerView]:
     done = written.done
     return Answer(written.customer, written.customer.version, done.position, done.location, done.replayed)
@@ -233,6 +253,8 @@ ROUTES: Sequence[Route] = (
     note,
     tag,
     history,
+    duplicates,
+    duplicates_of_draft,
     *(
         _act("activate", "customers.edit", (refusals.ALREADY_ACTIVE, refusals.ON_HOLD)),
         _act("hold", "customers.edit", (refusals.NOT_ACTIVE, refusals.ON_HOLD)),
