@@ -47,6 +47,7 @@ async def pages(
             return rows
         assert len(page["items"]) == limit, "a page that is not the last one is full"
         number, after = number + 1, {"after": page["next"]}
+        assert number < 300, "the pages come to no end"
         await between(number)
 
 
