@@ -194,9 +194,12 @@ def test_an_address_that_outlived_what_it_offers(console: Console, house: House)
 
 def test_no_such_customer(console: Console) -> None:
     console.may_answer.add(404)
-    console.open("0192f3a0-0000-7000-8000-00000000dead")
+    nobody = "0192f3a0-0000-7000-8000-00000000dead"
+    with console.page.expect_response(f"**/api/customers/{nobody}") as answered:
+        console.open(nobody)
     expect(console.record).to_contain_text("There is no such customer")
     expect(console.record).to_contain_text("customer_not_found")
+    expect(console.record).to_contain_text(answered.value.headers["x-correlation-id"])
     no_barrier(console.page)
     console.record.get_by_role("button", name="To the list").click()
     expect(console.record).to_have_count(0)
