@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -30,11 +31,14 @@ from counterfoil.kernel.refused import Refused
 from counterfoil.organisations.directory import OrganisationDirectory
 from counterfoil.organisations.repository import OrganisationRepository
 from counterfoil.organisations.service import OrganisationService
+from counterfoil.processing import api as processing_api
+from counterfoil.processing.measures import measured
 from counterfoil.settings import Settings
 from counterfoil.store import upkeep
 from counterfoil.store.backup import BackedUp, Order, Progress, Source
 from counterfoil.store.checkpoint import load_or_make
 from counterfoil.store.keyservice import LocalKeys
+from counterfoil.store.parking import ParkingLot
 from counterfoil.store.personal import Keyring
 from counterfoil.store.pg_files import Layout
 from counterfoil.store.pool import Pool
@@ -47,7 +51,7 @@ from counterfoil.web import application, origin
 from counterfoil.web.asgi import App
 from counterfoil.web.caller import Caller, Organisation
 
-ROUTES = (*identity_api.ROUTES, *backups_api.ROUTES, *customers_api.ROUTES, *imports_api.ROUTES)
+ROUTES = (*identity_api.ROUTES, *backups_api.ROUTES, *customers_api.ROUTES, *imports_api.ROUTES, *processing_api.ROUTES)
 _READY_WITHIN_S = 2.0  # a supervisor that asks is not kept waiting by a database that stands still
 _CONSOLE = Path(str(resources.files("counterfoil"))) / "console_dist"
 
@@ -203,12 +207,14 @@ def create_app(settings: Settings, app_dsn: str) -> App:
             CustomerDuplicates: CustomerDuplicates(made.customers.repository),
             Schedule: schedule,
             Imports: made.imports,
+            ParkingLot: ParkingLot(made.store, PROCESSORS),
             identity_api.MyOrganisations: identity_api.MyOrganisations(made.organisations_of),
         },
         identify=made.operator.identify,
         organisations=made.choices_of,
         secret=made.store.keyring.secret,
         missing=made.missing,
+        measure=partial(measured, made.pool, PROCESSORS),
         site=origin.site(settings.port),
         console=_CONSOLE,
         version=version("counterfoil"),

@@ -13,7 +13,7 @@ from counterfoil.store.processors import Processor
 
 CONTEXTS: Sequence[Context] = (ORGANISATIONS, CUSTOMERS)
 PROCESSORS: Sequence[Processor] = (DUPLICATES,)
-KEPT: Sequence[str] = ("import_mapping",)  # small tables that are in no log: a backup has their rows
+KEPT: Sequence[str] = ("import_mapping", "skipped_event")  # small tables that are in no log: a backup has their rows
 SCHEMAS: Sequence[Schema] = (
     *(each.schema for each in CONTEXTS),
     *(each.schema for each in PROCESSORS),

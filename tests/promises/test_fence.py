@@ -19,6 +19,7 @@ BODIES: dict[str, Json] = {
     "customers_hold": {"reason": "x"},
     "customers_note": {"text": "x"},
     "customers_tag": {"added": ["x"]},
+    "processors_skip": {"position": "1.1", "reason": "x"},
 }
 QUERIES = {"customers_as_of": "at=2999-01-01T00:00:00Z"}
 WITH_ID = [route for route in ROUTES if "uuid" in route.in_path.values()]
@@ -27,7 +28,8 @@ WITHOUT = {
     "me_me", "backups_status", "customers_find", "customers_create", "customers_lookup", "customers_bulk",
     "customers_download", "imports_find", "imports_begin", "imports_targets", "imports_mappings", "imports_mapping",
     "imports_save_mapping",
-    "customers_duplicates_of_draft",
+    "customers_duplicates_of_draft", "processors_states", "processors_parked", "processors_skipped",
+    "processors_retry_all",
 }  # fmt: skip
 
 

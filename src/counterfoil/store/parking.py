@@ -12,6 +12,7 @@ from counterfoil.kernel.actor import Actor
 from counterfoil.kernel.ids import OrgId
 from counterfoil.kernel.refused import Refused, code
 from counterfoil.store.boxes import open_box, seal
+from counterfoil.store.keyset import Conditions, count
 from counterfoil.store.processors import Processor, Turn, claim
 from counterfoil.store.session import Store
 
@@ -38,7 +39,10 @@ _SKIPPED = """select s.processor, s.stream, e.type, e.epoch, s.position, s.actor
   order by s.position desc, s.processor desc limit $3"""
 _HELD_UP = """select * from event where org = current_org() and stream = $1 and position between $2 and $3
   order by position"""
-_LAST = 2**62
+_MINE = """select p.stream from parked_stream p where p.org = current_org() and p.processor = $1
+  order by p.tried_at, p.position limit $2"""
+_AT_ONCE = 200
+FIRST, LAST = (0, ""), (2**62, "")  # before and behind every place (position, processor) of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +95,41 @@ class ParkingLot:
         async with self._store.pool.reading(org) as connection:
             return [State(**row) for row in await connection.fetch(_STATE, list(self._processors))]
 
-    async def parked(self, org: OrgId, limit: int, after: tuple[int, str] = (0, "")) -> list[Parked]:
+    async def parked(self, org: OrgId, limit: int, after: tuple[int, str] = FIRST) -> list[Parked]:
         """In the order of their positions; a page begins behind (position, processor)."""
         async with self._store.pool.reading(org) as connection:
             return [Parked(**row) for row in await connection.fetch(_PARKED, None, None, *after, limit)]
 
-    async def skipped(self, org: OrgId, limit: int, after: tuple[int, str] = (_LAST, "")) -> list[Skipped]:
+    async def skipped(self, org: OrgId, limit: int, after: tuple[int, str] = LAST) -> list[Skipped]:
         """Latest position first."""
         async with self._store.pool.reading(org) as connection:
             rows = await connection.fetch(_SKIPPED, *after, limit)
         secret = await self._store.keyring.secret(org, "skip") if rows else b""
         return [_skipped(org, row, secret) for row in rows]
+
+    async def count_parked(self, org: OrgId) -> int:
+        return sum(state.parked for state in await self.states(org))
+
+    async def count_skipped(self, org: OrgId) -> int:
+        async with self._store.pool.reading(org) as connection:
+            return await count(connection, "skipped_event", Conditions(["org = current_org()"]))
+
+    async def retry_all(self, org: OrgId, processor: str) -> tuple[int, int]:
+        """How many streams were tried, those tried longest ago first, and how many of them go on."""
+        if processor not in self._processors:
+            raise Refused(PROCESSOR_UNKNOWN)
+        async with self._store.pool.reading(org) as connection:
+            streams = [row["stream"] for row in await connection.fetch(_MINE, processor, _AT_ONCE)]
+        still = [parked for stream in streams if (parked := await self._retried(org, processor, stream))]
+        return len(streams), len(streams) - len(still)
+
+    async def _retried(self, org: OrgId, processor: str, stream: UUID) -> Parked | None:
+        try:
+            return await self.retry(org, processor, stream)
+        except Refused as refusal:
+            if refusal.code is NOT_PARKED:  # somebody else was faster
+                return None
+            raise
 
     async def retry(self, org: OrgId, processor: str, stream: UUID) -> Parked | None:
         """Process what waits. None where all of it went through; else where the stream is parked now."""
@@ -134,14 +162,14 @@ class ParkingLot:
         if processor not in self._processors:
             raise Refused(PROCESSOR_UNKNOWN)
         turn = await claim(self._store, connection, self._processors[processor], org, wait=True)
-        row = await connection.fetchrow(_PARKED, processor, stream, 0, "", 1)
+        row = await connection.fetchrow(_PARKED, processor, stream, *FIRST, 1)
         if turn is None or row is None:
             raise Refused(NOT_PARKED)
         return turn, Parked(**row)
 
     async def _find(self, org: OrgId, processor: str, stream: UUID) -> Parked | None:
         async with self._store.pool.reading(org) as connection:
-            row = await connection.fetchrow(_PARKED, processor, stream, 0, "", 1)
+            row = await connection.fetchrow(_PARKED, processor, stream, *FIRST, 1)
         return Parked(**row) if row else None
 
 

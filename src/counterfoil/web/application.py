@@ -21,6 +21,7 @@ from counterfoil.web.endpoints import Services, served
 from counterfoil.web.headers import secured
 from counterfoil.web.health import Missing
 from counterfoil.web.health import routes as health_routes
+from counterfoil.web.metrics import Measure, Metrics, nothing
 from counterfoil.web.origin import Site, our_hosts, our_pages
 from counterfoil.web.problems import NO_SUCH_ADDRESS
 from counterfoil.web.routes import Route
@@ -42,14 +43,16 @@ def build(
     site: Site,
     console: Path,
     version: str,
+    measure: Measure = nothing,
     sockets: Sequence[WebsocketRouteHandler] = (),
     lifespan: Sequence[Lifespan] = (),
 ) -> App:
     """The ASGI application. `services` are handed to handlers by type; `missing` names what is not ready yet."""
     every = [*routes, *health_routes(missing)]
     every.append(openapi.route(every, version))
+    metrics = Metrics(measure)
     inside = Litestar(
-        [*served(every, services, secret), *sockets],
+        [*served(every, services, secret), *metrics.handlers(), *sockets],
         plugins=[Access(identify, organisations)],
         exception_handlers={Exception: problems.answer},
         lifespan=list(lifespan),
@@ -60,6 +63,7 @@ def build(
     rooms = frozenset(route.path.split("/")[1] for route in inside.routes)
     parted = _parted(limited(our_pages(inside, site)), Console(console), rooms)
     around = correlated(secured(problems.answered(our_hosts(parted, site)), https=site.https))
+    around = metrics.measured(around, frozenset(route.path_format for route in inside.routes))
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         # The server's start and stop concern Litestar alone.

@@ -38,15 +38,15 @@ def served(routes: Sequence[Route], services: Services, secret: Secret) -> list[
     for route in routes:
         methods.setdefault(route.path, {"OPTIONS"}).add(route.method)
     # First of all, because Litestar's own answer to OPTIONS knows a path's first method only.
-    options = [_options(path, ", ".join(sorted(found))) for path, found in methods.items()]
-    return [*options, *(_handler(route, services, secret) for route in routes)]
+    preflights = [options(path, ", ".join(sorted(found))) for path, found in methods.items()]
+    return [*preflights, *(_handler(route, services, secret) for route in routes)]
 
 
-def _options(path: str, methods: str) -> HTTPRouteHandler:
-    async def options() -> Response[None]:
+def options(path: str, methods: str) -> HTTPRouteHandler:
+    async def allowed() -> Response[None]:
         return Response(None, status_code=204, headers={"Allow": methods})
 
-    return HTTPRouteHandler(path, http_method="OPTIONS", status_code=204, opt={"permission": PUBLIC})(options)
+    return HTTPRouteHandler(path, http_method="OPTIONS", status_code=204, opt={"permission": PUBLIC})(allowed)
 
 
 def _handler(route: Route, services: Services, secret: Secret) -> HTTPRouteHandler:

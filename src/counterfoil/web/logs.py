@@ -22,6 +22,7 @@ KEYS = frozenset(
     """
     event level at logger correlation trace method path status duration_ms code organisation command
     error frames sqlstate constraint position version stream kind count attempt delay_ms port pid exit_status reason
+    processor
     """.split()
 )
 _PLAIN = (str, int, float, bool, type(None))

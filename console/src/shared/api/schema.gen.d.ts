@@ -31,6 +31,12 @@ export interface paths {
     "/api/imports/mappings/{name}": { parameters: { }; get: operations["imports_mapping"]; put: operations["imports_save_mapping"]; };
     "/api/imports/targets": { parameters: { }; get: operations["imports_targets"]; };
     "/api/me": { parameters: { }; get: operations["me_me"]; };
+    "/api/processors": { parameters: { }; get: operations["processors_states"]; };
+    "/api/processors/{processor}/parked/{stream}/retry": { parameters: { }; post: operations["processors_retry"]; };
+    "/api/processors/{processor}/parked/{stream}/skip": { parameters: { }; post: operations["processors_skip"]; };
+    "/api/processors/{processor}/retry": { parameters: { }; post: operations["processors_retry_all"]; };
+    "/api/processors/parked": { parameters: { }; get: operations["processors_parked"]; };
+    "/api/processors/skipped": { parameters: { }; get: operations["processors_skipped"]; };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -62,6 +68,8 @@ export interface components {
         Duplicate: { customer: components["schemas"]["CustomerRow"]; reasons: ("address" | "bank_account" | "email" | "name" | "phone" | "similar_name" | "tax_id")[]; score: number; };
         Duplicates: { items: components["schemas"]["Duplicate"][]; };
         FieldError: { code: string; message: string; params: { [key: string]: string | number; }; pointer: string; };
+        HelpedMany: { freed: number; parked: number; };
+        HelpedOn: { parked: components["schemas"]["ParkedStream"] | null; };
         HistoryItem: { actor: components["schemas"]["Who"]; at: string; changes: components["schemas"]["Change"][]; command: string; correlation: string; position: string; reason: string | null; type: string; version: number; };
         ImportList: { items: components["schemas"]["ImportRow"][]; };
         ImportRow: { checked: components["schemas"]["Counts"] | null; counts: components["schemas"]["Counts"] | null; created_at: string; file_name: string; finished_at: string | null; id: string; kind: "customers"; problem: components["schemas"]["Trouble"] | null; progress: number; quarantine: boolean; seconds_left: number | null; size: number; source: string; started_at: string | null; state: "cancelled" | "checking" | "done" | "failed" | "ready" | "running" | "uploading"; };
@@ -86,10 +94,18 @@ export interface components {
         Nothing: Record<string, unknown>;
         Page_CustomerRow_: { items: components["schemas"]["CustomerRow"][]; next: string | null; total: components["schemas"]["Total"]; };
         Page_HistoryItem_: { items: components["schemas"]["HistoryItem"][]; next: string | null; total: components["schemas"]["Total"]; };
+        Page_ParkedStream_: { items: components["schemas"]["ParkedStream"][]; next: string | null; total: components["schemas"]["Total"]; };
+        Page_SkippedEvent_: { items: components["schemas"]["SkippedEvent"][]; next: string | null; total: components["schemas"]["Total"]; };
+        ParkedStream: { attempts: number; error: string; kind: string; parked_at: string; position: string; processor: string; stream: string; tried_at: string; type: string; waiting: number; };
         Preview: { errors: components["schemas"]["FieldError"][]; number: number; state: "created" | "quarantined" | "unchanged" | "updated" | "waiting"; values: { [key: string]: string; }; };
         Problem: { code: string; correlation_id: string; detail: string; errors: components["schemas"]["FieldError"][]; instance: string; retry_after_ms?: number; retryable: boolean; status: number; title: string; type: string; };
+        ProcessorState: { lag: number; moved_at: string | null; name: string; parked: number; };
+        ProcessorStates: { items: components["schemas"]["ProcessorState"][]; };
+        SaidBy: { id: string; kind: string; name: string; via: string; };
         Saved: { mapping: components["schemas"]["Mapping"]; name: string; };
         SavedMappings: { items: components["schemas"]["Saved"][]; };
+        Skip: { position: string; reason: string; };
+        SkippedEvent: { by: components["schemas"]["SaidBy"]; kind: string; position: string; processor: string; reason: string; skipped_at: string; stream: string; type: string; };
         Tagging: { added: string[]; removed: string[]; };
         Target: { label: string; name: string; section: string; };
         Targets: { items: components["schemas"]["Target"][]; };
@@ -137,4 +153,10 @@ export interface operations {
     imports_save_mapping: { parameters: { path: { name: string; }; }; requestBody: { content: { "application/json": components["schemas"]["Mapping"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Mapping"]; }; }; }; };
     imports_targets: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Targets"]; }; }; }; };
     me_me: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Me"]; }; }; }; };
+    processors_states: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ProcessorStates"]; }; }; }; };
+    processors_retry: { parameters: { path: { processor: string; stream: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["HelpedOn"]; }; }; }; };
+    processors_skip: { parameters: { path: { processor: string; stream: string; }; }; requestBody: { content: { "application/json": components["schemas"]["Skip"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["HelpedOn"]; }; }; }; };
+    processors_retry_all: { parameters: { path: { processor: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["HelpedMany"]; }; }; }; };
+    processors_parked: { parameters: { query?: { after?: string; limit?: number; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Page_ParkedStream_"]; }; }; }; };
+    processors_skipped: { parameters: { query?: { after?: string; limit?: number; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Page_SkippedEvent_"]; }; }; }; };
 }
