@@ -1,6 +1,8 @@
 """Ctrl-C and SIGTERM under load: what is under way ends, nothing new begins, and it is soon back."""
 
 import asyncio
+import contextlib
+import os
 import signal
 import time
 from pathlib import Path
@@ -9,7 +11,7 @@ from uuid import UUID
 import httpx
 
 from counterfoil.kernel.ids import uuid7
-from tests.support.faults import Victim, assert_whole, customer, headers, locked, victim
+from tests.support.faults import Victim, assert_whole, children, customer, headers, locked, victim
 
 WRITERS = 8
 SOON_S = 30
@@ -55,6 +57,21 @@ async def test_stopped_under_load(home: Path) -> None:
         await assert_whole(server, told)
         assert len(told) > 2 * WRITERS
     server.assert_no_traceback()
+
+
+def test_killed_while_a_process_of_its_database_stands_still(home: Path) -> None:
+    """The database is gone all the same, and the next start finds nothing in its way."""
+    with victim(home) as server:
+        still = children(server.postmaster)[-1]
+        os.kill(still, signal.SIGSTOP)
+        try:
+            assert server.process
+            server.process.kill()
+            server.await_death()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(still, signal.SIGCONT)
+        server.start()
 
 
 async def until_refused(server: Victim) -> None:

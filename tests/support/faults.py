@@ -108,6 +108,7 @@ def victim(home: Path, *, dies_at_points: bool = False) -> Iterator[Victim]:
         yield server
     finally:
         if server.process:
+            server.process.send_signal(signal.SIGCONT)  # a test that failed may have left it standing still
             server.end(signal.SIGTERM)
 
 

@@ -171,7 +171,7 @@ class Embedded:
         return lines if len(lines) > 7 else []
 
     def _clear_leftovers(self, patience_s: float = 60) -> None:
-        """A parent that was killed leaves a child in its fast shutdown: wait for it rather than disturb it."""
+        """A parent that was killed leaves a child that is shutting down: wait for it rather than disturb it."""
         deadline = time.monotonic() + patience_s
         while occupied(self._layout.data, self._layout.uid):
             if time.monotonic() > deadline:

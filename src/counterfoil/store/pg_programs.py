@@ -124,9 +124,13 @@ def _readable(layout: Layout, named: Path | None) -> Path:
 
 
 def _dies_with(parent: int) -> None:
-    """In a child between fork and exec: it gets a fast shutdown when the thread that forked it ends."""
+    """In a child between fork and exec: it is ended when the thread that forked it ends.
+
+    By an immediate shutdown, which takes five seconds at most. A fast one waits for every process of the server, and
+    for ever if one stands still or crash recovery was under way.
+    """
     _libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
-    _libc.prctl(_PDEATHSIG, signal.SIGINT)  # after the change of user, which clears it
+    _libc.prctl(_PDEATHSIG, signal.SIGQUIT)  # after the change of user, which clears it
     if os.getppid() != parent:
         os._exit(1)
 
