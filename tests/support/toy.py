@@ -11,7 +11,7 @@ from counterfoil.kernel.decider import Decider
 from counterfoil.kernel.event import EventType
 from counterfoil.kernel.privacy import Declared, Privacy
 from counterfoil.kernel.refused import Refused, code
-from counterfoil.store.aggregate import Aggregate, Context, Recorded, Stream
+from counterfoil.store.aggregate import Aggregate, Changed, Context, Fact, Recorded, Stream
 from counterfoil.store.migrate import Schema
 from counterfoil.store.rows import Row
 
@@ -70,7 +70,11 @@ def rows(stream: Stream, _news: Sequence[Recorded]) -> list[Row]:
     return [Row("tally_row", stream.id, columns, {"label": stream.state.label}, stream.key)]
 
 
-TALLY = Aggregate(Decider("tally", Tally(), decide, evolve), rows, key_kind="customer")
+def changes(fact: Fact) -> list[Changed]:
+    return [Changed("tally_row", fact.stream)]
+
+
+TALLY = Aggregate(Decider("tally", Tally(), decide, evolve), rows, changes, key_kind="customer")
 _TABLES = """create table tally_row (org uuid, id uuid, version int, code text, total bigint, key uuid, box bytea,
   primary key (org, id), constraint tally_code unique (org, code))"""
 _FUNCTIONS = """create or replace view tally as select * from tally_row where org = (select current_org());

@@ -14,7 +14,7 @@ from counterfoil.customers.views import CustomerRow, CustomerView, customer_row,
 from counterfoil.kernel.ids import OrgId
 from counterfoil.kernel.refused import Refused
 from counterfoil.kernel.text import fold
-from counterfoil.store.aggregate import Aggregate, Stream
+from counterfoil.store.aggregate import Aggregate, Changed, Fact, Stream
 from counterfoil.store.keyset import Conditions, Order, count, like, page
 from counterfoil.store.rows import BLIND, blinded
 from counterfoil.store.session import Committed, Store
@@ -170,6 +170,11 @@ class CustomerRepository:
         notes.sort(key=lambda note: (note["at"], note["id"]), reverse=True)
         contacts = [contact for table, contact in values if table == "contact_row" and not contact["removed"]]
         return customer_view(rows[customer].values(), contacts, notes[:NOTES_SHOWN])
+
+    def changes(self, fact: Fact) -> list[Changed]:
+        """The read rows of customers that this fact moved."""
+        aggregate = CONTEXT.aggregates.get(fact.type.partition(".")[0])
+        return aggregate.changes(fact) if aggregate else []
 
     async def take_codes(self, org: OrgId, number: int) -> list[str]:
         """Codes that no customer has yet."""

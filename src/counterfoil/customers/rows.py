@@ -13,7 +13,7 @@ from counterfoil.customers.customer import CUSTOMER
 from counterfoil.customers.fields import Address, Members
 from counterfoil.kernel.ids import COUNTERFOIL
 from counterfoil.kernel.text import fold
-from counterfoil.store.aggregate import Aggregate, Context, Recorded, Stream
+from counterfoil.store.aggregate import Aggregate, Changed, Context, Fact, Recorded, Stream
 from counterfoil.store.codec import ERASED
 from counterfoil.store.migrate import schema_of
 from counterfoil.store.rows import Row
@@ -119,8 +119,18 @@ def contact_rows(stream: Stream, _news: Sequence[Recorded]) -> list[Row]:
     return [Row("contact_row", stream.id, columns, personal, stream.key, whole.of_contact(members))]
 
 
-CUSTOMERS = Aggregate(CUSTOMER, customer_rows, key_kind="customer")
-CONTACTS = Aggregate(CONTACT, contact_rows, key_kind="contact")
+def customer_changes(fact: Fact) -> list[Changed]:
+    noted = [Changed("note_row", note_id(fact.stream, fact.version))] if fact.type == "customer.noted" else []
+    return [Changed("customer_row", fact.stream), *noted]
+
+
+def contact_changes(fact: Fact) -> list[Changed]:
+    """Its customer moves by a fact of its own, which every change of a contact brings with it."""
+    return [Changed("contact_row", fact.stream)]
+
+
+CUSTOMERS = Aggregate(CUSTOMER, customer_rows, customer_changes, key_kind="customer")
+CONTACTS = Aggregate(CONTACT, contact_rows, contact_changes, key_kind="contact")
 CONTEXT = Context(
     name="customers",
     schema=schema_of("counterfoil.customers", "customers"),

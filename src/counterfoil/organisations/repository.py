@@ -9,7 +9,7 @@ import msgspec
 from counterfoil.kernel.ids import OrgId
 from counterfoil.organisations import events
 from counterfoil.organisations.organisation import organisation
-from counterfoil.store.aggregate import Aggregate, Context, Recorded, Stream
+from counterfoil.store.aggregate import Aggregate, Changed, Context, Fact, Recorded, Stream
 from counterfoil.store.migrate import schema_of
 from counterfoil.store.pool import Pool
 from counterfoil.store.rows import Row
@@ -31,7 +31,11 @@ def rows(stream: Stream, _news: Sequence[Recorded]) -> list[Row]:
     return [Row("organisation_row", stream.id, {**columns, **stamps})]
 
 
-AGGREGATE = Aggregate(organisation, rows)
+def changes(fact: Fact) -> list[Changed]:
+    return [Changed("organisation_row", fact.stream)]
+
+
+AGGREGATE = Aggregate(organisation, rows, changes)
 CONTEXT = Context(
     name="organisations",
     schema=schema_of("counterfoil.organisations", "organisations"),

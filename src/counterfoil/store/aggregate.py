@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -60,15 +60,32 @@ class Stream:
         self.version = recorded.version
 
 
+class Fact(NamedTuple):
+    """What an event says without being opened."""
+
+    type: str
+    stream: UUID
+    version: int
+
+
+class Changed(NamedTuple):
+    """A read row that moved."""
+
+    table: str
+    id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Aggregate:
     """A decider with its read rows. `rows(stream, news)`: the rows as they stand after `news`, live and in a rebuild.
 
+    `changes(fact)`: which of them that fact moved, for those who show them.
     `key_kind`: whose data key seals its personal members; None where it has none.
     """
 
     decider: AnyDecider
     rows: Callable[[Stream, Sequence[Recorded]], list[Row]]
+    changes: Callable[[Fact], list[Changed]]
     key_kind: KeyKind | None = None
 
     def new(self, stream_id: UUID) -> Stream:
