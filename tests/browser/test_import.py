@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.axe import no_barrier
 from tests.browser.console import Console
+from tests.browser.fitting import fits, from_below
 from tests.browser.house import House, own
-from tests.browser.test_small_screens import fits, from_below
 from tests.browser.windows import Windows
 
 Row = tuple[str, str, str, str]  # id, company, city, country
