@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { Icon } from "@/shared/ui/Icon";
 
 interface ChoiceProps<T extends string> {
   label: string;
@@ -15,19 +16,22 @@ export function Choice<T extends string>({ label, value, options, onChange, off 
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <select
-        id={id}
-        className="input"
-        disabled={off}
-        value={value}
-        onChange={(event) => onChange(event.target.value as T)}
-      >
-        {Object.entries<string>(options).map(([each, words]) => (
-          <option key={each} value={each}>
-            {words}
-          </option>
-        ))}
-      </select>
+      <div className="with-caret">
+        <select
+          id={id}
+          className="input"
+          disabled={off}
+          value={value}
+          onChange={(event) => onChange(event.target.value as T)}
+        >
+          {Object.entries<string>(options).map(([each, words]) => (
+            <option key={each} value={each}>
+              {words}
+            </option>
+          ))}
+        </select>
+        <Icon name="down" />
+      </div>
     </div>
   );
 }

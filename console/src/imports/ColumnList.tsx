@@ -3,6 +3,7 @@ import clsx from "clsx";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { ImportTarget, ImportView } from "@/shared/api/types";
+import { Icon } from "@/shared/ui/Icon";
 import { ownField } from "./import.columns";
 import { targetsQuery } from "./import.queries";
 import type { Correction } from "./useCorrection";
@@ -59,18 +60,21 @@ function ColumnLine({ column, targets, correction, off }: ColumnLineProps) {
         <p className="meta clip">{samples.length > 0 ? samples.join(" · ") : t("columns.empty")}</p>
       </div>
       <div>
-        <select
-          className="input"
-          disabled={off}
-          aria-label={t("columns.means", { column: name })}
-          aria-invalid={error ? true : undefined}
-          aria-describedby={id}
-          value={target ?? ""}
-          onChange={(event) => correction.choose(name, event.target.value || null)}
-        >
-          <option value="">{t("columns.leave")}</option>
-          <TargetOptions {...{ targets, target }} own={ownField(name)} />
-        </select>
+        <div className="with-caret">
+          <select
+            className="input"
+            disabled={off}
+            aria-label={t("columns.means", { column: name })}
+            aria-invalid={error ? true : undefined}
+            aria-describedby={id}
+            value={target ?? ""}
+            onChange={(event) => correction.choose(name, event.target.value || null)}
+          >
+            <option value="">{t("columns.leave")}</option>
+            <TargetOptions {...{ targets, target }} own={ownField(name)} />
+          </select>
+          <Icon name="down" />
+        </div>
         <p id={id} className={error ? "err-text" : "meta"}>
           {error ?? (found && t("columns.why", { why }))}
         </p>
