@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from counterfoil.customers.duplicates import ALIKE, SHARING
 from counterfoil.kernel.ids import uuid7
 from tests.support.lag import caught_up
 from tests.support.postgres import Database
@@ -152,3 +153,33 @@ async def test_only_names_lie_open_in_what_customers_are_recognised_by(world: Wo
     assert [row for row in rows if "openname" in row]
     for secret in ("canary", "77700077", "77177", "370400440532013000", "136695976"):
         assert not [row for row in rows if secret in row], secret
+
+
+_FILL = """insert into counterfoil.customer_match_row (org, id, customer, kind, name_match, keys)
+  select org, id, id, 'company', md5(n::text) || ' ' || n % 90, array['n:' || md5(n::text), 'p:' || n % 3000]
+  from (select org, gen_random_uuid() as id, n from unnest($1::uuid[]) org cross join generate_series(1, 6000) n) x"""
+
+
+@pytest.mark.parametrize(
+    ("query", "asked", "index"),
+    [(SHARING, ["n:x", "p:7"], "customer_match_keys"), (ALIKE, f"{'ab12' * 8} 17", "customer_match_name")],
+    ids=["sharing", "alike"],
+)
+async def test_a_question_reads_an_index_and_no_table_from_end_to_end(
+    world: World, query: str, asked: object, index: str
+) -> None:
+    admin = await asyncpg.connect(world.database.admin)
+    app = await asyncpg.connect(world.database.app, server_settings={"search_path": "counterfoil"})
+    try:
+        await admin.execute(_FILL, [uuid7(), uuid7(), world.orgs[1]])
+        await admin.execute("vacuum analyze counterfoil.customer_match_row")
+        await app.execute("select set_config('app.org', $1, false)", str(world.orgs[1]))
+        plan = "\n".join(row[0] for row in await app.fetch(f"explain {query}", asked, uuid7(), 1000))
+    finally:
+        await app.close()
+        await admin.execute(
+            "delete from counterfoil.customer_match_row where keys[1] like 'n:%' and length(keys[1]) = 34"
+        )
+        await admin.close()
+    assert index in plan, plan
+    assert "Seq Scan on customer_match_row" not in plan

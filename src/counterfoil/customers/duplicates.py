@@ -31,10 +31,10 @@ _NOBODY = UUID(int=0)
 _MOST = 10
 _LOOKED_AT = 1_000
 
-_SHARING = """select m.customer, array_agg(distinct k) as keys from customer_match m cross join lateral unnest(m.keys) k
+SHARING = """select m.customer, array_agg(distinct k) as keys from customer_match m cross join lateral unnest(m.keys) k
   where m.keys && $1::text[] and k = any($1) and m.customer <> $2 group by m.customer limit $3"""
 _THRESHOLD = f"set local pg_trgm.similarity_threshold = {matching.ALIKE}"
-_ALIKE = """select customer, similarity(name_match, $1) as alike from customer_match
+ALIKE = """select customer, similarity(name_match, $1) as alike from customer_match
   where name_match % $1 and customer <> $2 order by 2 desc limit $3"""
 _WHO = "select id, kind, keys from customer_match where id = any($1) and kind is not null"
 
@@ -128,9 +128,9 @@ class CustomerDuplicates:
         mine = matching.keys(signs, await _secret(self.repository.store.keyring, org))
         name = matching.spoken(given.name) if given.name else ""
         async with self.repository.store.pool.reading(org) as connection:
-            sharing = await connection.fetch(_SHARING, mine, besides, _LOOKED_AT)
+            sharing = await connection.fetch(SHARING, mine, besides, _LOOKED_AT)
             await connection.execute(_THRESHOLD)
-            alike = await connection.fetch(_ALIKE, name, besides, _LOOKED_AT)
+            alike = await connection.fetch(ALIKE, name, besides, _LOOKED_AT)
             named = {row["customer"] for row in (*sharing, *alike)}
             others = await connection.fetch(_WHO, named)
         common = Counter(key for row in sharing for key in row["keys"])
