@@ -14,11 +14,14 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from counterfoil.contexts import CONTEXTS
 from counterfoil.kernel.ids import OrgId, uuid7
 from counterfoil.kernel.refused import Refused
+from counterfoil.store import processors
 from counterfoil.store.parking import ParkingLot
 from counterfoil.store.processors import Worker, claim, step
 from counterfoil.store.session import Store
+from counterfoil.store.wake import LocalHints
 from tests.support import watching
 from tests.support.postgres import Database
 from tests.support.stores import OPERATOR, an_organisation, envelope, log_of, one, running_store, tally
@@ -260,6 +263,46 @@ async def test_trouble_of_the_database_parks_nothing(store: Store, database: Dat
         await admin.close()
     assert await worker.round(SEEN) == 0, "an organisation rests after a failure"
     await Worker(store, [SEEN]).drain()
+    assert len(await seen(store, org)) == 1
+
+
+async def test_a_gap_in_the_log_stops_its_organisation_alone(store: Store, database: Database) -> None:
+    """It is an incident, and never skipped."""
+    org, other = await an_organisation(store), await an_organisation(store)
+    for each in (org, other):
+        await load(store, each, 1, 2)
+    admin = await asyncpg.connect(database.admin)
+    try:
+        await admin.execute("delete from counterfoil.event where org = $1 and position = 3", org)
+        worker = Worker(store, [SEEN])
+        await worker.drain()
+        assert (await seen(store, org)).keys() == set()
+        assert (await seen(store, other)).keys() == await facts(store, other)
+        assert await ParkingLot(store, [SEEN]).parked(org, 10) == []
+        await admin.execute("delete from counterfoil.event where org = $1", org)
+        await admin.execute("delete from counterfoil.org_head where org = $1", org)
+    finally:
+        await admin.close()
+
+
+@pytest.mark.parametrize("hinted", [True, False], ids=["woken by a hint", "by the poll alone"])
+async def test_a_fact_is_taken_in_by_itself(store: Store, monkeypatch: pytest.MonkeyPatch, hinted: bool) -> None:
+    async def only_woken(woken: asyncio.Event) -> None:
+        await woken.wait()
+
+    org = await an_organisation(store)
+    await Worker(store, [SEEN]).drain()
+    if hinted:
+        monkeypatch.setattr(processors, "woken_or_later", only_woken)
+    deaf = Store(store.pool, store.keyring, (*CONTEXTS, TOY), LocalHints())
+    worker = asyncio.create_task(Worker(store if hinted else deaf, [SEEN]).run())
+    try:
+        await asyncio.sleep(0.05)  # it has looked round once, and waits
+        await tally(store, org, uuid7(), opener(str(org)))
+        await until_done(store, [org])
+    finally:
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
     assert len(await seen(store, org)) == 1
 
 

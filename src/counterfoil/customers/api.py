@@ -12,7 +12,7 @@ from counterfoil.customers import export, refusals
 from counterfoil.customers.bulk import Bulk, BulkDone, act_on_all
 from counterfoil.customers.commands import ChangeCustomer, NewCustomer, NewNote, Tagging
 from counterfoil.customers.customer import Status
-from counterfoil.customers.duplicates import CustomerDuplicates, Draft, Duplicate
+from counterfoil.customers.duplicates import CustomerDraft, CustomerDuplicates, Duplicate
 from counterfoil.customers.fields import Country, Kind, Tag
 from counterfoil.customers.repository import ListQuery
 from counterfoil.customers.service import ACTS, CHANGED_MEANWHILE, NOT_YET, CustomerService, Written
@@ -216,7 +216,7 @@ async def duplicates(
 
 
 @post("/api/customers/duplicates", may="customers.edit", example={"name": "Nordlicht Optik", "kind": "company"})
-async def duplicates_of_draft(asked: Asked, given: Raw[Draft], likely: CustomerDuplicates) -> Duplicates:
+async def duplicates_of_draft(asked: Asked, given: Raw[CustomerDraft], likely: CustomerDuplicates) -> Duplicates:
     """Which customers may be the one that is being written down. What is no value yet is passed over."""
     return Duplicates(await likely.of_draft(asked.org, given.value))
 

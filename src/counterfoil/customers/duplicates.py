@@ -39,7 +39,7 @@ ALIKE = """select customer, similarity(name_match, $1) as alike from customer_ma
 _WHO = "select id, kind, keys from customer_match where id = any($1) and kind is not null"
 
 
-class Draft(ChangeCustomer, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CustomerDraft(ChangeCustomer, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A customer as far as somebody has written it down; with `id`, one that is there and is not its own duplicate."""
 
     id: UUID | msgspec.UnsetType = msgspec.UNSET
@@ -118,12 +118,12 @@ class CustomerDuplicates:
 
     async def of_draft(self, org: OrgId, value: object) -> list[Duplicate]:
         """Of what has been typed so far: what is no value yet is no trait yet, and no error either."""
-        draft, errors = read(value, Draft)
+        draft, errors = read(value, CustomerDraft)
         if not isinstance(value, dict):
             raise invalid(errors)
-        return await self._likely(org, draft, draft.id or _NOBODY) if isinstance(draft, Draft) else []
+        return await self._likely(org, draft, draft.id or _NOBODY) if isinstance(draft, CustomerDraft) else []
 
-    async def _likely(self, org: OrgId, given: CustomerView | Draft, besides: UUID) -> list[Duplicate]:
+    async def _likely(self, org: OrgId, given: CustomerView | CustomerDraft, besides: UUID) -> list[Duplicate]:
         signs = [*_of_customer(given), *(sign for each in given.contacts or () for sign in _of_contact(each))]
         mine = matching.keys(signs, await _secret(self.repository.store.keyring, org))
         name = matching.spoken(given.name) if given.name else ""

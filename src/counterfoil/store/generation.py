@@ -160,3 +160,4 @@ class Generation:
     async def close(self) -> None:
         """Leaves nothing behind, for a run that came to its end."""
         await self.connection.execute(f"drop schema {NEXT} cascade; drop schema {_GONE} cascade")
+        await self.connection.execute("select pg_advisory_unlock($1)", _LOCK)

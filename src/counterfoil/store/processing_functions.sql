@@ -9,7 +9,8 @@ language plpgsql security definer set search_path = counterfoil, pg_temp as $$
 declare fresh uuid;
 begin
   for fresh in select h.org from org_head h
-                where not exists (select from checkpoint c where c.org = h.org and c.processor = p_processor) loop
+                where not exists (select from checkpoint c where c.org = h.org and c.processor = p_processor)
+                order by h.org loop
     perform set_config('app.org', fresh::text, true);
     insert into checkpoint (org, processor) values (fresh, p_processor) on conflict do nothing;
   end loop;

@@ -193,13 +193,19 @@ class Worker:
         async with self._store.hints.watch(None) as woken:
             while True:
                 woken.clear()
-                taken = 0
-                try:
-                    taken = await self.round(processor)
-                except Refused as refusal:
-                    _log.info("processor_waits", processor=processor.name, reason=refusal.code.name)
-                    woken.clear()
-                if taken:
-                    await asyncio.sleep(_BREATH_S)
+                begun = time.monotonic()
+                if await self._tried(processor):
+                    # Half of the time at most: looking through many organisations must not fill the database's day.
+                    await asyncio.sleep(max(_BREATH_S, time.monotonic() - begun))
                 else:
                     await woken_or_later(woken)
+
+    async def _tried(self, processor: Processor) -> int:
+        """A round; what stops it is met again with the next hint or poll."""
+        try:
+            return await self.round(processor)
+        except Refused as refusal:
+            _log.info("processor_waits", processor=processor.name, reason=refusal.code.name)
+        except Exception as error:  # noqa: BLE001 - what runs in the background must not end unseen
+            _log.error("processor_failed", processor=processor.name, error=described(error))
+        return 0

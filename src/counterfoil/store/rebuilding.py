@@ -1,9 +1,9 @@
 """`counterfoil rebuild` in a function: fill a generation, then put it in the place of the tables in use, or compare."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
@@ -19,6 +19,7 @@ from counterfoil.store.session import Store
 
 _TRIES = 60
 _PAUSE_S = (0.05, 0.5)
+_FAREWELL_S = 5
 # Below PostgreSQL's deadlock_timeout, so that it is the rebuild that gives way and never a person's request.
 _LOCKED = f"set local lock_timeout = '400ms'; lock table {LIVE}.org_head in exclusive mode"
 
@@ -125,7 +126,7 @@ class Rebuilder:
                 raise Waiting(lag["processor"])
         return not any(lag["behind"] for lag in lags)
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def _begun(self) -> AsyncIterator[tuple[Generation, Rebuild, bool]]:
         tables = [table for source in self.sources for table in source.tables]
         async with self._admin(as_owner=False) as connection:
@@ -133,7 +134,7 @@ class Rebuilder:
             resumed = await generation.open()
             yield generation, Rebuild(self.store, generation, Maker(self.store, self.sources), self.progress), resumed
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def _admin(self, *, as_owner: bool = True) -> AsyncIterator[asyncpg.Connection]:
         connection = await asyncpg.connect(
             self.admin_dsn, server_settings={"application_name": "counterfoil rebuild", "timezone": "UTC"}
@@ -143,4 +144,6 @@ class Rebuilder:
                 await connection.execute(f"set role {OWNER}; set search_path = {LIVE}")
             yield connection
         finally:
-            connection.terminate()
+            # Politely, since the next one may want the lock at once that this one held.
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await connection.close(timeout=_FAREWELL_S)
